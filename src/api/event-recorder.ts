@@ -69,8 +69,10 @@ export interface EventRecorderOptions {
 /** Upstream's cache of correlated events has this size. */
 const SERIES_MAX = 4096;
 const SERIES_LIFETIME_MS = 600_000;
+const NO_SERIES: readonly EventSeries[] = [];
 /** Nanoseconds of one millisecond: how many names there are in an instant. */
 const NAMES_PER_INSTANT = 1_000_000;
+const NAMES = BigInt(NAMES_PER_INSTANT);
 
 export function createEventRecorder(options: EventRecorderOptions): EventRecorder {
   return new CorrelatingRecorder(options);
@@ -113,9 +115,7 @@ class CorrelatingRecorder implements EventRecorder, EventWriter {
     const { name, namespace, uid } = subject.metadata;
     this.#forgetOld();
     const { kind } = subject;
-    const known = this.#bySubject
-      .get(uid)
-      ?.find((each) => each.isOf(kind, type, reason, message, fieldPath));
+    const known = this.#known(uid, kind, type, reason, message, fieldPath);
     const series = known ?? this.#begin(subject, type, reason, message, fieldPath, annotations);
     if (known !== undefined) this.#series.delete(known);
     this.#series.add(series);
@@ -131,6 +131,21 @@ class CorrelatingRecorder implements EventRecorder, EventWriter {
     // It counts, and the next one that is written tells so.
     const told = uid === '' ? `${kind}/${name}` : uid;
     if (this.#filters[type].take(told, world.now())) series.write();
+  }
+
+  /** The series that this would repeat. */
+  #known(
+    uid: string,
+    kind: string,
+    type: EventType,
+    reason: string,
+    message: string,
+    fieldPath: string,
+  ): EventSeries | undefined {
+    for (const each of this.#bySubject.get(uid) ?? NO_SERIES) {
+      if (each.isOf(kind, type, reason, message, fieldPath)) return each;
+    }
+    return undefined;
   }
 
   #begin(
@@ -162,9 +177,7 @@ class CorrelatingRecorder implements EventRecorder, EventWriter {
   newName(subjectName: string): string {
     const nanoseconds = this.#nameCount % NAMES_PER_INSTANT;
     this.#nameCount += 1;
-    const at =
-      BigInt(Math.floor(this.#options.world.now())) * BigInt(NAMES_PER_INSTANT) +
-      BigInt(nanoseconds);
+    const at = BigInt(Math.floor(this.#options.world.now())) * NAMES + BigInt(nanoseconds);
     return `${subjectName}.${at.toString(16).padStart(16, '0')}`;
   }
 

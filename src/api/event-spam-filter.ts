@@ -40,8 +40,12 @@ export class EventSpamFilter {
     if (bucket === undefined) bucket = { tokens: this.#burst, at: now };
     else this.#buckets.delete(object);
     this.#buckets.set(object, bucket);
-    const [oldest = ''] = this.#buckets.size > OBJECTS_MAX ? this.#buckets.keys() : [];
-    if (oldest !== '') this.#buckets.delete(oldest);
+    if (this.#buckets.size > OBJECTS_MAX) this.#forgetOldest();
     return bucket;
+  }
+
+  #forgetOldest(): void {
+    const [oldest = ''] = this.#buckets.keys();
+    this.#buckets.delete(oldest);
   }
 }

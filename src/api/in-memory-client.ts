@@ -11,8 +11,11 @@ import {
   createOperation,
   follow,
   rethrowProgrammerError,
+  type Cancel,
   type Entry,
   type Operation,
+  type Sink,
+  type Strike,
 } from '../sim/index.ts';
 import type { Client, DeleteOptions, ObjectKey, ResourceClient } from './client.ts';
 import type { Manifest, ResourceName, Resources } from './objects.ts';
@@ -121,40 +124,52 @@ export class InMemoryClient implements Client {
     const { user, latencyMs, handler } = this.#options;
     const { loop, faults } = handler.world;
     const subject = `${user} ${what}`;
-    const mayStrike = user !== NEVER_STRUCK;
-    const isOwn = (component: string): boolean => component === user;
     return <T>(handle: () => T) =>
       createOperation<T>((sink) => {
-        const strike =
-          mayStrike && !faults.isIdle ? faults.strike('api.request', subject, isOwn) : undefined;
-        const answer = (): void => {
-          let value: T;
-          try {
-            if (strike?.error !== undefined) throw plannedStatus(strike.error);
-            value = handle();
-          } catch (error) {
-            rethrowProgrammerError(error);
-            if (!(error instanceof StatusError)) throw error;
-            sink.failed(error);
-            return;
-          }
-          sink.done(value);
-        };
-        if (strike === undefined) {
-          const entry = loop.schedule(latencyMs, answer, user);
-          return () => entry.cancel();
+        if (user !== NEVER_STRUCK && !faults.isIdle) {
+          const strike = faults.strike('api.request', subject, this.#isOwn);
+          if (strike !== undefined) return this.#struck(strike, handle, sink);
         }
-        let entry: Entry | undefined;
-        const release = follow(strike.held(user), {
-          done: () => (entry = loop.schedule(latencyMs, answer, user)),
-          failed: sink.failed,
-        });
-        return () => {
-          release?.();
-          entry?.cancel();
-        };
+        const entry = loop.schedule(latencyMs, () => answer(handle, sink), user);
+        return () => entry.cancel();
       });
   }
+
+  readonly #isOwn = (component: string): boolean => component === this.#options.user;
+
+  #struck<T>(strike: Strike, handle: () => T, sink: Sink<T>): Cancel {
+    const { user, latencyMs, handler } = this.#options;
+    const { error } = strike;
+    const outcome = (): T => {
+      if (error !== undefined) throw plannedStatus(error);
+      return handle();
+    };
+    let entry: Entry | undefined;
+    const release = follow(strike.held(user), {
+      done: () => {
+        entry = handler.world.loop.schedule(latencyMs, () => answer(outcome, sink), user);
+      },
+      failed: (why) => sink.failed(why),
+    });
+    return () => {
+      release?.();
+      entry?.cancel();
+    };
+  }
+}
+
+/** What comes of a request, when it has arrived. */
+function answer<T>(handle: () => T, sink: Sink<T>): void {
+  let value: T;
+  try {
+    value = handle();
+  } catch (error) {
+    rethrowProgrammerError(error);
+    if (!(error instanceof StatusError)) throw error;
+    sink.failed(error);
+    return;
+  }
+  sink.done(value);
 }
 
 function requestOf(type: PatchType, patch: Manifest | Difference): ChangingPatch {

@@ -54,7 +54,10 @@ export function compileSelection<T extends ApiObject>(
     tests.push((object) => matchesLabels(object.metadata.labels ?? {}));
   }
   return {
-    matches: (object) => tests.every((test) => test(object)),
+    matches(object) {
+      for (const test of tests) if (!test(object)) return false;
+      return true;
+    },
     narrowest: indexFields(definition)
       .map((field) => fields.find((each) => each.field === field))
       .find((each) => each !== undefined),

@@ -49,6 +49,42 @@ describe('share', () => {
   });
 });
 
+describe('share of a frozen value', () => {
+  it('is that value itself where no part of it equals one of the previous', () => {
+    const next = deepFreeze({ spec: { a: 2 }, list: [{ b: 2 }] });
+
+    expect(share<unknown>(deepFreeze({ spec: { a: 1 }, list: [{ b: 1 }, 3] }), next)).toBe(next);
+  });
+
+  it('keeps the parts that did not change, in a copy', () => {
+    const previous = deepFreeze({ spec: { a: 1 }, list: [{ b: 1 }, { c: 1 }] });
+    const next = deepFreeze({ spec: { a: 1 }, list: [{ b: 1 }, { c: 2 }] });
+
+    const shared = share(previous, next);
+
+    expect(shared).toEqual(next);
+    expect(shared.spec).toBe(previous.spec);
+    expect(shared.list[0]).toBe(previous.list[0]);
+    expect(shared.list[1]).toBe(next.list[1]);
+  });
+
+  it('is what it is of an open one, whatever the values', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.jsonValue(), (before, value) => {
+        const text = JSON.stringify(value);
+        const previous = deepFreeze(before);
+        const [open, frozen] = [JSON.parse(text), deepFreeze(JSON.parse(text))] as unknown[];
+
+        const shared = share(previous, frozen);
+
+        expect(shared).toEqual(JSON.parse(text));
+        expect(shared === previous).toBe(share(previous, open) === previous);
+        expect(isDeeplyFrozen(shared)).toBe(true);
+      }),
+    );
+  });
+});
+
 describe('shareOpen and stamp', () => {
   const stored = (): ConfigMap =>
     deepFreeze({

@@ -18,7 +18,12 @@ type List = unknown[];
 export function deepFreeze<T>(value: T): T {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
   if (Array.isArray(value)) for (const item of value) deepFreeze<unknown>(item);
-  else for (const key in value) deepFreeze(value[key]);
+  else {
+    for (const key in value) {
+      const part = value[key];
+      if (typeof part === 'object') deepFreeze(part);
+    }
+  }
   return Object.freeze(value);
 }
 
@@ -31,11 +36,16 @@ export function share<T>(previous: unknown, next: T): T {
   if (typeof next !== 'object' || next === null) return next;
   if (typeof previous !== 'object' || previous === null) return deepFreeze(next);
   if (Array.isArray(previous) !== Array.isArray(next)) return deepFreeze(next);
-  const after = Object.isFrozen(next) ? copyOf(next) : next;
-  const same = Array.isArray(after)
-    ? shareItems(previous as List, after as List)
-    : shareFields(previous as Fields, after as Fields);
-  return (same ? previous : Object.freeze(after)) as T;
+  const isList = Array.isArray(next);
+  if (Object.isFrozen(next)) {
+    return isList
+      ? (shareFrozenItems(previous as List, next) as T)
+      : (shareFrozenFields(previous as Fields, next as Fields) as T);
+  }
+  const same = isList
+    ? shareItems(previous as List, next)
+    : shareFields(previous as Fields, next as Fields);
+  return (same ? previous : Object.freeze(next)) as T;
 }
 
 /** The same for a whole object that is open; if it differs, it stays so. */
@@ -69,7 +79,7 @@ function shareFields(previous: Fields, next: Fields): boolean {
     const item = next[key];
     const before = previous[key];
     if (item === before && (item !== undefined || Object.hasOwn(previous, key))) continue;
-    const shared = share(before, item);
+    const shared = typeof item === 'object' ? share(before, item) : item;
     if (shared !== item) next[key] = shared;
     if (shared !== before || shared === undefined) same = false;
   }
@@ -77,11 +87,45 @@ function shareFields(previous: Fields, next: Fields): boolean {
   return same && surplus === 0;
 }
 
+/** Of what is frozen a copy is made where a part of it is to be another, and only there. */
+function shareFrozenFields(previous: Fields, next: Fields): Fields {
+  let copy: Fields | undefined;
+  let same = true;
+  let surplus = 0;
+  for (const key in next) {
+    surplus += 1;
+    const item = next[key];
+    const before = previous[key];
+    if (item === before && (item !== undefined || Object.hasOwn(previous, key))) continue;
+    const shared = typeof item === 'object' ? share(before, item) : item;
+    if (shared !== item) (copy ??= { ...next })[key] = shared;
+    if (shared !== before || shared === undefined) same = false;
+  }
+  for (const _key in previous) surplus -= 1;
+  if (same && surplus === 0) return previous;
+  return copy === undefined ? next : Object.freeze(copy);
+}
+
+function shareFrozenItems(previous: List, next: List): List {
+  let copy: List | undefined;
+  let same = previous.length === next.length;
+  for (let at = 0; at < next.length; at++) {
+    const item = next[at];
+    const before = previous[at];
+    if (item === before) continue;
+    const shared = typeof item === 'object' ? share(before, item) : item;
+    if (shared !== item) (copy ??= [...next])[at] = shared;
+    if (shared !== before) same = false;
+  }
+  if (same) return previous;
+  return copy === undefined ? next : (Object.freeze(copy) as List);
+}
+
 function shareItems(previous: List, next: List): boolean {
   let same = previous.length === next.length;
   for (let at = 0; at < next.length; at++) {
     const item = next[at];
-    const shared = share(previous[at], item);
+    const shared = typeof item === 'object' ? share(previous[at], item) : item;
     if (shared !== item) next[at] = shared;
     if (shared !== previous[at]) same = false;
   }
@@ -91,8 +135,4 @@ function shareItems(previous: List, next: List): boolean {
 /** An object without regard to its type. */
 function fieldsOf(object: object): Fields {
   return object as Fields;
-}
-
-function copyOf(value: object): object {
-  return Array.isArray(value) ? [...(value as readonly unknown[])] : { ...value };
 }

@@ -49,6 +49,8 @@ export class Loop {
   #now: Instant;
   #stopRequested = false;
   #hasArrived = false;
+  /** The pace has let the next entry's instant come. */
+  #isReached = false;
   #untilTurn = TURN_EVERY;
   #running = false;
   #failure: { readonly error: unknown } | undefined;
@@ -96,6 +98,7 @@ export class Loop {
     const at = Math.max(this.#now, Math.floor(pace?.now() ?? this.#now));
     const entry = this.#queue.push(at, lane, run);
     this.#hasArrived = true;
+    this.#isReached = false;
     pace?.wake();
     return entry;
   }
@@ -140,6 +143,7 @@ export class Loop {
     invariant(!this.#running, 'loop: run is not reentrant');
     this.#running = true;
     this.#stopRequested = false;
+    this.#isReached = false;
     try {
       return await this.#drain(until);
     } finally {
@@ -147,42 +151,62 @@ export class Loop {
     }
   }
 
+  /** In turns: what need not be waited for is one function that is not suspended, and so is compiled as a whole. */
   async #drain(until: Instant): Promise<RunEnd> {
+    for (;;) {
+      const end = this.#runOn(until);
+      if (typeof end === 'string') return end;
+      await end;
+    }
+  }
+
+  /** Runs entries until there is something to wait for, which it answers, or the run is at its end. */
+  #runOn(until: Instant): RunEnd | Promise<unknown> {
     const { pace, turn } = this.#options;
     for (;;) {
       if (turn !== undefined && --this.#untilTurn === 0) {
         this.#untilTurn = TURN_EVERY;
-        await turn();
+        return turn();
       }
       if (this.#failure !== undefined) throw this.#failure.error;
       if (this.#stopRequested) return 'stopped';
       const next = this.#queue.nextDueAt();
       const dueAt = Math.min(next ?? Infinity, until);
       if (pace !== undefined && dueAt !== Infinity) {
-        this.#hasArrived = false;
-        await pace.reach(dueAt);
-        // What came meanwhile may be due before what was waited for.
-        if (this.#stopRequested || this.#hasArrived) continue;
+        if (!this.#isReached) return this.#reach(pace, dueAt);
+        this.#isReached = false;
       }
       if (next === undefined || next > until) {
         if (until !== Infinity) this.#now = Math.max(this.#now, until);
         return next === undefined ? 'idle' : 'reached';
       }
-      const entry = this.#take();
-      this.#now = Math.max(this.#now, entry.dueAt);
-      const aside = this.#held?.get(entry.lane);
-      if (aside !== undefined) {
-        entry.isAside = true;
-        aside.push(entry);
-        continue;
-      }
-      try {
-        const held = entry.end()?.();
-        if (held !== undefined) await held;
-      } catch (error) {
-        this.fail(error);
-      }
+      const held = this.#runEntry(this.#take());
+      if (held !== undefined) return held;
     }
+  }
+
+  async #reach(pace: Pace, dueAt: Instant): Promise<void> {
+    this.#hasArrived = false;
+    await pace.reach(dueAt);
+    // What came meanwhile may be due before what was waited for.
+    this.#isReached = !this.#stopRequested && !this.#hasArrived;
+  }
+
+  #runEntry(entry: QueuedEntry): Promise<void> | undefined {
+    this.#now = Math.max(this.#now, entry.dueAt);
+    const aside = this.#held?.get(entry.lane);
+    if (aside !== undefined) {
+      entry.isAside = true;
+      aside.push(entry);
+      return undefined;
+    }
+    try {
+      const held = entry.end()?.();
+      if (held instanceof Promise) return held.catch((error: unknown) => this.fail(error));
+    } catch (error) {
+      this.fail(error);
+    }
+    return undefined;
   }
 
   #take(): QueuedEntry {

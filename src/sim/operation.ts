@@ -103,13 +103,17 @@ export function perform<T>(step: Observable<T>): Steps<T> {
   return new Performing(step);
 }
 
-/** What a generator function of one `yield` would make, at the price of a plain object. */
+/**
+ * What a generator function of one `yield` would make, at the price of one plain object: it is the result of its own
+ * `next`, first the step, then what came of it, which is the value of `yield*`. Whoever is told the one has read it before
+ * the other is asked for.
+ */
 class Performing<T> implements Steps<T> {
-  readonly #step: Observable<T>;
-  #isAsked = false;
+  done = true;
+  value: unknown;
 
   constructor(step: Observable<T>) {
-    this.#step = step;
+    this.value = step;
   }
 
   get [Symbol.toStringTag](): string {
@@ -120,11 +124,10 @@ class Performing<T> implements Steps<T> {
     return this;
   }
 
-  /** The step first; then what came of it, which is the value of `yield*`. */
   next(value: unknown): IteratorResult<Observable<T>, T> {
-    if (this.#isAsked) return { done: true, value: value as T };
-    this.#isAsked = true;
-    return { done: false, value: this.#step };
+    this.done = !this.done;
+    if (this.done) this.value = value;
+    return this as IteratorResult<Observable<T>, T>;
   }
 
   throw(error: unknown): never {

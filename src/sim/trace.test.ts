@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { canonicalLine, Trace, type TraceRecord } from './trace.ts';
+import { canonicalLine, Trace, type TraceRecord, type TraceRetention } from './trace.ts';
 
 declare module './trace.ts' {
   interface TraceDetails {
@@ -12,7 +12,7 @@ interface Clock {
   at: number;
 }
 
-function aTrace(retain: 'all' | 'none' = 'all'): { readonly trace: Trace; readonly clock: Clock } {
+function aTrace(retain: TraceRetention = 'all'): { readonly trace: Trace; readonly clock: Clock } {
   const clock = { at: 5000 };
   return { clock, trace: new Trace({ now: () => clock.at, startAt: 5000, retain }) };
 }
@@ -55,14 +55,26 @@ describe('Trace: digest', () => {
     expect(trace.digest()).toBe(sha256(trace.toText()));
   });
 
-  it('is the same when nothing is retained', () => {
+  it('is the same when nothing else is retained', () => {
     const kept = aTrace();
-    const gone = aTrace('none');
+    const gone = aTrace('digest');
     for (const { trace } of [kept, gone]) trace.append('a', 'test.said', { word: 'x' });
 
     expect(gone.trace.digest()).toBe(kept.trace.digest());
     expect(gone.trace.records).toEqual([]);
     expect(gone.trace.count).toBe(1);
+  });
+
+  it('cannot be asked for where nothing at all is retained, though readers are told and records counted', () => {
+    const { trace } = aTrace('none');
+    const seen: TraceRecord[] = [];
+    trace.append('a', 'test.said', { word: 'nobody listens' });
+    trace.recordsOf$(['test.said']).subscribe((record) => seen.push(record));
+    trace.append('a', 'test.said', { word: 'x' });
+
+    expect(seen).toEqual([{ at: 0, actor: 'a', type: 'test.said', detail: { word: 'x' } }]);
+    expect(trace.count).toBe(2);
+    expect(() => trace.digest()).toThrow('trace: nothing was kept that has a digest');
   });
 
   it('is changed by any field of a record', () => {

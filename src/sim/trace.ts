@@ -12,6 +12,7 @@
  */
 import { createHash } from '#hash';
 import { Observable, type Subscriber } from 'rxjs';
+import { invariant } from './invariant.ts';
 import type { Instant } from './loop.ts';
 
 /** Record types and their details; open for augmentation by the folders that write records. */
@@ -36,8 +37,11 @@ export type TraceRecord = {
 /** A record of one kind: its `detail` is that kind's. */
 export type TraceRecordOf<Type extends TraceType> = Extract<TraceRecord, { type: Type }>;
 
-/** How much of the past is kept in memory; the digest covers everything in any case. */
-export type TraceRetention = 'all' | 'none';
+/**
+ * What is kept of the past: every record, the digest alone, or nothing, so that there is no digest to ask for either. Readers
+ * are told in any case. Of records that are kept the digest is made once somebody asks: most are never asked.
+ */
+export type TraceRetention = 'all' | 'digest' | 'none';
 
 export interface TraceOptions {
   readonly now: () => Instant;
@@ -59,10 +63,14 @@ export class Trace {
   readonly #readersOf = new Map<TraceType, readonly Subscriber<TraceRecord>[]>();
   readonly #hash = createHash('sha256');
   #buffer = '';
+  /** Of the records that are kept, the first so many are in the digest. */
+  #absorbed = 0;
   #count = 0;
+  readonly #retain: TraceRetention;
 
   constructor(options: TraceOptions) {
     this.#options = options;
+    this.#retain = options.retain ?? 'all';
   }
 
   /** Every record, synchronously, as it is appended. */
@@ -119,13 +127,14 @@ export class Trace {
   }
 
   append<Type extends TraceType>(actor: string, type: Type, detail: TraceDetails[Type]): void {
+    this.#count += 1;
+    const readers = this.#readersOf.get(type) ?? NO_READERS;
+    if (this.#retain === 'none' && readers.length === 0 && this.#readers.length === 0) return;
     const at = this.#options.now() - this.#options.startAt;
     const record = { at, actor, type, detail } as TraceRecord;
-    this.#count += 1;
-    this.#buffer += `${canonicalLine(record)}\n`;
-    if (this.#buffer.length > 1 << 14) this.#absorb();
-    if (this.#options.retain !== 'none') this.#records.push(record);
-    for (const reader of this.#readersOf.get(type) ?? NO_READERS) reader.next(record);
+    if (this.#retain === 'all') this.#records.push(record);
+    else if (this.#retain === 'digest') this.#absorb(record);
+    for (const reader of readers) reader.next(record);
     for (const reader of this.#readers) reader.next(record);
   }
 
@@ -134,9 +143,13 @@ export class Trace {
     this.#notes.push(text);
   }
 
-  /** `sha256:<hex>` over the canonical text so far. */
+  /** `sha256:<hex>` over the canonical text so far. Not with `retain: 'none'`. */
   digest(): string {
-    this.#absorb();
+    invariant(this.#retain !== 'none', 'trace: nothing was kept that has a digest');
+    for (; this.#absorbed < this.#records.length; this.#absorbed++) {
+      this.#absorb(this.#records[this.#absorbed] as TraceRecord);
+    }
+    this.#feed();
     return `sha256:${this.#hash.hex()}`;
   }
 
@@ -146,7 +159,12 @@ export class Trace {
     return notes + this.#records.map((record) => `${canonicalLine(record)}\n`).join('');
   }
 
-  #absorb(): void {
+  #absorb(record: TraceRecord): void {
+    this.#buffer += `${canonicalLine(record)}\n`;
+    if (this.#buffer.length > 1 << 14) this.#feed();
+  }
+
+  #feed(): void {
     this.#hash.update(this.#buffer);
     this.#buffer = '';
   }

@@ -4,20 +4,17 @@
  * Upstream: plugin/pkg/admission/defaulttolerationseconds/admission.go.
  */
 import type { Pod } from '../objects.ts';
-import { deepFreeze } from '../structural-sharing.ts';
-
-const TOLERATIONS = deepFreeze(
-  ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable'].map((key) => ({
-    key,
-    operator: 'Exists' as const,
-    effect: 'NoExecute' as const,
-    tolerationSeconds: 300,
-  })),
-);
+import type { Toleration } from '../validation/tolerations.ts';
+import { DEFAULT_TOLERATIONS } from '../toleration.ts';
 
 export function admitDefaultTolerations({ spec }: Pod): void {
-  const own = spec.tolerations ?? [];
-  const missing = TOLERATIONS.filter(
+  const { tolerations } = spec;
+  if (tolerations === undefined) spec.tolerations = DEFAULT_TOLERATIONS;
+  else addMissing(spec, tolerations);
+}
+
+function addMissing(spec: Pod['spec'], own: readonly Toleration[]): void {
+  const missing = DEFAULT_TOLERATIONS.filter(
     ({ key }) =>
       !own.some(
         ({ key: ownKey = '', effect = '' }) =>

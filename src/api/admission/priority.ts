@@ -49,12 +49,17 @@ function priorityOfClass({ metadata, value, preemptionPolicy }: PriorityClass): 
   return { className: metadata.name, value, preemptionPolicy: preemptionPolicy ?? DEFAULT_POLICY };
 }
 
-/** Of several default classes the one with the lowest value counts. */
+/** Of several default classes the one with the lowest value counts, and of two of one value the first by name. */
 function defaultPriority(store: ReadableStore): Priority {
   let lowest: PriorityClass | undefined;
-  for (const each of store.list('priorityclasses')) {
-    if (each.globalDefault !== true) continue;
-    if (lowest === undefined || each.value < lowest.value) lowest = each;
-  }
+  store.each('priorityclasses', (each) => {
+    if (each.globalDefault === true && (lowest === undefined || isBefore(each, lowest))) {
+      lowest = each;
+    }
+  });
   return lowest === undefined ? NONE : priorityOfClass(lowest);
+}
+
+function isBefore(a: PriorityClass, b: PriorityClass): boolean {
+  return a.value < b.value || (a.value === b.value && a.metadata.name < b.metadata.name);
 }

@@ -24,9 +24,9 @@ function classOf(containers: readonly Asking[]): QosClass {
 }
 
 function asksForAnything({ resources = {} }: Asking): boolean {
-  return RESOURCES.some(
-    (name) => amount(resources.requests, name) > 0 || amount(resources.limits, name) > 0,
-  );
+  const { requests, limits } = resources;
+  if (requests === undefined && limits === undefined) return false;
+  return RESOURCES.some((name) => amount(requests, name) > 0 || amount(limits, name) > 0);
 }
 
 function isGuaranteed({ resources = {} }: Asking): boolean {
@@ -36,6 +36,7 @@ function isGuaranteed({ resources = {} }: Asking): boolean {
   });
 }
 
-function amount(list: Readonly<Record<string, string>> = {}, name: string): number {
-  return parseQuantity(list[name] ?? '0');
+function amount(list: Readonly<Record<string, string>> | undefined, name: string): number {
+  const quantity = list?.[name];
+  return quantity === undefined ? 0 : parseQuantity(quantity);
 }

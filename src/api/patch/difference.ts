@@ -7,16 +7,20 @@
  */
 import type { JsonObject } from '../json-object.ts';
 import type { Manifest } from '../objects.ts';
+import { share } from '../structural-sharing.ts';
 
 export class Difference<T extends object = object> {
   readonly from: T;
-  /** What `document` makes of `from`, and nothing else may it make. */
+  /**
+   * What `document` makes of `from`, and nothing else may it make. What is equal in both is the same in both, and all of it is
+   * frozen, so that the server can keep it.
+   */
   readonly to: T;
   readonly #document: () => Manifest;
 
   constructor(from: T, to: T, document: () => Manifest) {
     this.from = from;
-    this.to = to;
+    this.to = share(from, to);
     this.#document = document;
   }
 

@@ -12,7 +12,7 @@ export function sameValue(a: unknown, b: unknown): boolean {
   const right = b as Readonly<Record<string, unknown>>;
   let surplus = 0;
   for (const key in left) {
-    if (!sameValue(left[key], right[key])) return false;
+    if (left[key] !== right[key] && !sameValue(left[key], right[key])) return false;
     surplus += 1;
   }
   for (const _key in right) surplus -= 1;
@@ -21,6 +21,8 @@ export function sameValue(a: unknown, b: unknown): boolean {
 
 function sameItems(a: readonly unknown[], b: readonly unknown[]): boolean {
   if (a.length !== b.length) return false;
-  for (let at = 0; at < a.length; at++) if (!sameValue(a[at], b[at])) return false;
+  for (let at = 0; at < a.length; at++) {
+    if (a[at] !== b[at] && !sameValue(a[at], b[at])) return false;
+  }
   return true;
 }

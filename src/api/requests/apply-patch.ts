@@ -15,8 +15,11 @@ import type { PatchType } from '../patch/patch-type.ts';
 import { strategicMergePatch } from '../patch/strategic-merge-patch.ts';
 import { invalidPatch } from '../refusals.ts';
 import { StatusError } from '../status-error.ts';
+import { open } from '../structural-sharing.ts';
 import { structOf, type ResourceDefinition } from '../resources/resource-definition.ts';
 import { DecodeError } from '../schema/decode.ts';
+import { isDecoded } from '../schema/is-decoded.ts';
+import { STRUCTS } from '../schema/struct-table.ts';
 import { decodeAs } from './decode-object.ts';
 import { NO_OPTIONS, unknownFieldsOf, type WriteOptions } from './write-options.ts';
 
@@ -41,7 +44,11 @@ export function applyPatch<T extends ApiObject>(
   request: ChangingPatch,
   options: WriteOptions = NO_OPTIONS,
 ): T {
-  const patched = patchedDocument(structOf(definition), old, request);
+  const difference = foreseen(old, request);
+  if (difference !== undefined && isTakenOver(definition, old, difference)) {
+    return open(difference.to as T);
+  }
+  const patched = difference?.to ?? patchedDocument(structOf(definition), old, request);
   try {
     return decodeAs(definition, patched, old, unknownFieldsOf(options));
   } catch (error) {
@@ -66,11 +73,26 @@ export function applyPatch<T extends ApiObject>(
   }
 }
 
+/** Who holds both states has made the new one himself: there is nothing to copy where it is as a copy would be. */
+function isTakenOver<T extends ApiObject>(
+  definition: ResourceDefinition<T>,
+  old: T,
+  { to }: Difference<{ readonly kind?: unknown; readonly apiVersion?: unknown }>,
+): boolean {
+  if (to.kind !== old.kind || to.apiVersion !== old.apiVersion) return false;
+  const struct = STRUCTS.get(structOf(definition));
+  return struct !== undefined && isDecoded(struct, to, old);
+}
+
+/** What the patch makes of this state, if its sender said so. */
+function foreseen(old: ApiObject, request: ChangingPatch): Difference | undefined {
+  if (request.type !== 'strategic' || !(request.patch instanceof Difference)) return undefined;
+  return request.patch.from === old ? request.patch : undefined;
+}
+
 function patchedDocument(kind: string, old: ApiObject, request: ChangingPatch): unknown {
   switch (request.type) {
     case 'strategic':
-      if (request.patch instanceof Difference && request.patch.from === old)
-        return request.patch.to;
       return ofKindOf(old, strategicMergePatch(kind, old, documentOf(request.patch)));
     case 'merge':
       return mergePatch(old, request.patch);

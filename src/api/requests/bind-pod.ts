@@ -27,15 +27,20 @@ export function bindPod(backend: Backend, key: ObjectKey, nodeName: string, mark
     throw conflict({ ...DEFINITIONS.pods, resource: 'pods/binding' }, key.name, obstacle);
   }
   const bound = open(pod);
-  for (const field of ['labels', 'annotations'] as const) {
-    const more = marks?.[field] ?? {};
-    if (Object.keys(more).length > 0) bound.metadata[field] = { ...pod.metadata[field], ...more };
-  }
+  if (marks !== undefined) mark(bound.metadata, marks);
   bound.spec = extended(pod.spec, { nodeName });
   const conditions = scheduled(pod.status.conditions ?? [], backend.timestamp());
-  const { nominatedNodeName: _nomination, ...status } = pod.status;
-  bound.status = extended(status, { conditions });
+  const status = (bound.status = extended(pod.status, { conditions }));
+  // Deleting even what is not there is slow.
+  if (status.nominatedNodeName !== undefined) delete status.nominatedNodeName;
   backend.put('create', 'pods', bound, pod, 'binding');
+}
+
+function mark(metadata: Pod['metadata'], marks: Marks): void {
+  for (const field of ['labels', 'annotations'] as const) {
+    const { [field]: more } = marks;
+    if (Object.keys(more).length > 0) metadata[field] = { ...metadata[field], ...more };
+  }
 }
 
 function obstacleTo({ metadata, spec }: Pod): string | undefined {

@@ -37,7 +37,11 @@ export function chargeQuotas(
   const evaluator = evaluatorOf(definition);
   if (evaluator === undefined) return;
   if (old !== undefined && evaluator.mayUseMore?.(object, old) !== true) return;
-  const request = { definition, evaluator, object, old, now: backend.world.now() };
+  chargeThose(backend, { definition, evaluator, object, old, now: backend.world.now() }, namespace);
+}
+
+function chargeThose(backend: Backend, request: Request, namespace: string): void {
+  const { evaluator, object } = request;
   const quotas = backend.store
     .list('resourcequotas', { namespace })
     .filter((quota) => isAbout(quota, evaluator, object));

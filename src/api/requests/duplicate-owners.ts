@@ -2,7 +2,7 @@
  * An owner that an object names twice is kept once, and the writer is told.
  * Upstream: apiserver pkg/endpoints/handlers/rest.go, dedupOwnerReferencesAndAddWarning.
  */
-import type { ObjectMeta } from '../objects.ts';
+import type { ObjectMeta, OwnerReference } from '../objects.ts';
 import { sameValue } from '../patch/same-value.ts';
 import { NO_WARNINGS, type FieldWarning } from '../warnings/field-warning.ts';
 
@@ -13,6 +13,14 @@ export function dropDuplicateOwners(
 ): readonly FieldWarning[] {
   const { ownerReferences: owners } = metadata;
   if (owners === undefined || owners.length < 2) return NO_WARNINGS;
+  return dropAmong(owners, metadata, when);
+}
+
+function dropAmong(
+  owners: readonly OwnerReference[],
+  metadata: ObjectMeta,
+  when: string,
+): readonly FieldWarning[] {
   const isTwice = (at: number): boolean =>
     owners.findIndex((each) => sameValue(each, owners[at])) < at;
   const twice = owners.filter((_, at) => isTwice(at)).map(({ uid }) => uid);

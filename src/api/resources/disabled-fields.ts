@@ -7,7 +7,14 @@ import { fileKeyRefOf } from '../env-files.ts';
 import type { Release } from '../feature-gates.ts';
 import type { WithResources } from '../pod-level-resources.ts';
 import { withoutDisabledProjections } from './disabled-projections.ts';
-import type { Container, ContainerStatus, PodSpec, PodStatus, Volume } from '../objects.ts';
+import type {
+  Container,
+  ContainerStatus,
+  PodSpec,
+  PodStatus,
+  Volume,
+  VolumeMountStatus,
+} from '../objects.ts';
 
 /** The spec itself if nothing is dropped. */
 export function withoutDisabledFields(
@@ -227,11 +234,16 @@ function withoutMountsOf(container: Container, gone: ReadonlySet<string>): Conta
 }
 
 function tellsDigests(status: PodStatus): boolean {
-  return STATUS_LISTS.some((list) => status[list]?.some(tellsDigest) === true);
+  for (const list of STATUS_LISTS) if (status[list]?.some(tellsDigest) === true) return true;
+  return false;
 }
 
 function tellsDigest({ volumeMounts }: ContainerStatus): boolean {
-  return volumeMounts?.some(({ volumeStatus }) => volumeStatus !== undefined) === true;
+  return volumeMounts?.some(isAnswered) === true;
+}
+
+function isAnswered({ volumeStatus }: VolumeMountStatus): boolean {
+  return volumeStatus !== undefined;
 }
 
 function withoutDigests(container: ContainerStatus): ContainerStatus {

@@ -52,10 +52,11 @@ export function decode(
 ): JsonObject {
   const struct = STRUCTS.get(structName);
   invariant(struct !== undefined, `decode: no struct ${structName}`);
-  const decoder = new Decoder(drop);
-  const copy = decoder.root(struct, value, known as JsonObject | undefined);
-  if (decoder.unknownFields.length > 0) {
-    const list = decoder.unknownFields.map((path) => `unknown field "${path}"`).join(', ');
+  const decoder = new Decoder(struct, drop);
+  const copy = decoder.object(value, known as JsonObject | undefined);
+  const { unknownFields } = decoder;
+  if (unknownFields !== undefined) {
+    const list = unknownFields.map((path) => `unknown field "${path}"`).join(', ');
     throw new DecodeError(`strict decoding error: ${list}`);
   }
   return copy;
@@ -73,23 +74,36 @@ export function decodeMetadata(
 ): JsonObject {
   const struct = STRUCTS.get('ObjectMeta');
   invariant(struct !== undefined, 'decodeMetadata: no struct ObjectMeta');
-  const decoder = new Decoder((path) => drop(`metadata.${path}`));
-  return decoder.struct(struct, value ?? {}, known as JsonObject | undefined);
+  const decoder = new Decoder(struct, (path) => drop(`metadata.${path}`));
+  return decoder.fields(value ?? {}, known as JsonObject | undefined);
 }
 
-class Decoder {
-  readonly unknownFields: string[] = [];
-  readonly #path: PathPart[] = [];
-  readonly #drop: ((path: string) => void) | undefined;
-  #struct = '';
-  #root: Struct | undefined;
+/**
+ * Where a decoder is, for what it complains of. There is one for all of them, since none works while another does: an
+ * array of its own would be more than half of what a decoder takes.
+ */
+const PATH: PathPart[] = [];
+const NOTHING: readonly unknown[] = [];
 
-  constructor(drop: ((path: string) => void) | undefined) {
+class Decoder {
+  /** Once there is one. */
+  unknownFields: string[] | undefined;
+  readonly #root: Struct;
+  readonly #drop: ((path: string) => void) | undefined;
+  /** The struct whose fields are looked at. */
+  #struct: Struct;
+  /** So much of the path is the way to here. */
+  #depth = 0;
+
+  constructor(root: Struct, drop: ((path: string) => void) | undefined) {
+    this.#root = root;
+    this.#struct = root;
     this.#drop = drop;
   }
 
-  root(struct: Struct, value: unknown, known: JsonObject | undefined): JsonObject {
-    this.#root = struct;
+  /** A whole object: what every one of its kind has is there. */
+  object(value: unknown, known: JsonObject | undefined): JsonObject {
+    const struct = this.#root;
     const copy = this.#fields(struct, value, known);
     const { metadata } = copy;
     if (!isJsonObject(metadata)) copy['metadata'] = {};
@@ -100,63 +114,72 @@ class Decoder {
     return copy;
   }
 
-  struct(struct: Struct, value: unknown, known: JsonObject | undefined): JsonObject {
-    this.#root = struct;
-    return this.#fields(struct, value, known);
+  fields(value: unknown, known: JsonObject | undefined): JsonObject {
+    return this.#fields(this.#root, value, known);
   }
 
-  /** Copied in one go and then looked through: most fields stay what they are. */
+  /** The copy is made field by field, by one line: so all that have the same fields have one hidden class. */
   #fields(struct: Struct, value: unknown, known: JsonObject | undefined): JsonObject {
     if (!isJsonObject(value)) throw this.#mismatch(value, `v1.${struct.name}`, 'struct');
     const outer = this.#struct;
-    this.#struct = struct.name;
-    // It grows: the server adds what it knows.
-    const copy = extended(value);
-    for (const name in copy) {
-      const item = copy[name];
+    this.#struct = struct;
+    const copy: JsonObject = {};
+    for (const name in value) {
+      const item = value[name];
+      if (item === null || item === undefined) continue;
       const type = struct.fields.get(name);
-      if (type !== undefined && isPlain(type, item)) continue;
-      if (item === null || item === undefined) {
-        delete copy[name];
-        continue;
+      if (type === undefined) this.#unknown(name);
+      else if (typeof item === type.plain) copy[name] = item;
+      else {
+        const before = known?.[name];
+        copy[name] = item === before ? item : this.#value(name, type, item, before);
       }
-      const before = known?.[name];
-      this.#path.push(name);
-      if (type === undefined) {
-        if (this.#drop === undefined) this.unknownFields.push(pathText(this.#path));
-        else this.#drop(pathText(this.#path));
-        delete copy[name];
-      } else if (item !== before) copy[name] = this.#value(type, item, before);
-      this.#path.pop();
     }
     this.#struct = outer;
     return copy;
   }
 
-  #value(type: FieldType, value: unknown, known: unknown): unknown {
-    switch (type.kind) {
-      case 'struct':
-        return this.#fields(type.struct, value, isJsonObject(known) ? known : undefined);
-      case 'list':
-        return this.#list(type, value, known);
-      case 'map':
-        return this.#map(type, value, known);
-      default:
-        return this.#scalar(type, value);
-    }
+  #unknown(name: string): void {
+    const path = pathText([...this.#path(), name]);
+    if (this.#drop === undefined) (this.unknownFields ??= []).push(path);
+    else this.#drop(path);
   }
 
-  #list(type: ListType, value: unknown, known: unknown): unknown {
-    if (!Array.isArray(value)) throw this.#mismatch(value, type.goType, 'list');
-    const before: readonly unknown[] = Array.isArray(known) ? known : [];
+  #path(): readonly PathPart[] {
+    return PATH.slice(0, this.#depth);
+  }
+
+  /** One step further down. */
+  #value(step: PathPart, type: FieldType, value: unknown, known: unknown): unknown {
+    PATH[this.#depth] = step;
+    this.#depth += 1;
+    let copy: unknown;
+    switch (type.kind) {
+      case 'struct':
+        // What is known was decoded by the same table.
+        copy = this.#fields(type.struct, value, known as JsonObject | undefined);
+        break;
+      case 'list':
+        copy = this.#list(type, value, known);
+        break;
+      case 'map':
+        copy = this.#map(type, value, known);
+        break;
+      default:
+        copy = this.#scalar(type, value);
+    }
+    this.#depth -= 1;
+    return copy;
+  }
+
+  #list({ goType, element }: ListType, value: unknown, known: unknown): unknown {
+    if (!Array.isArray(value)) throw this.#mismatch(value, goType, 'list');
+    const before: readonly unknown[] = Array.isArray(known) ? known : NOTHING;
     // Not a spread: a list with holes, as `map` makes them (`sim/mapped.ts`), would hand its hidden class on.
     return mapped(value as readonly unknown[], (item, at) => {
-      if (item === before[at] || isPlain(type.element, item)) return item;
+      if (item === before[at] || typeof item === element.plain) return item;
       if (typeof item === 'object' && before.includes(item)) return item;
-      this.#path.push(at);
-      const copy = this.#value(type.element, item, before[at]);
-      this.#path.pop();
-      return copy;
+      return this.#value(at, element, item, before[at]);
     });
   }
 
@@ -177,17 +200,19 @@ class Decoder {
       // Deviation: upstream takes it; here it would be an object's prototype, not a key of its own.
       if (key === '__proto__')
         throw new DecodeError('json: the map key "__proto__" is not supported');
-      if (item === before[key]) continue;
-      this.#path.push([key]);
-      copy[key] = this.#value(type.element, item, before[key]);
-      this.#path.pop();
+      if (item === before[key] || typeof item === type.element.plain) continue;
+      copy[key] = this.#value([key], type.element, item, before[key]);
     }
     return copy;
   }
 
   #scalar(type: FieldType, value: unknown): unknown {
-    if (isPlain(type, value)) return value;
+    if (typeof value === type.plain) return value;
     switch (type.kind) {
+      case 'int32':
+      case 'int64':
+        if (Number.isInteger(value)) return value;
+        break;
       case 'IntOrString':
         if (typeof value === 'string' || Number.isInteger(value)) return value;
         break;
@@ -211,8 +236,8 @@ class Decoder {
   }
 
   #mismatch(value: unknown, goType: string, kind: FieldType['kind']): DecodeError {
-    const field = this.#root === undefined ? '' : fieldText(this.#root, this.#path);
-    const where = field === '' ? 'Go value' : `Go struct field ${this.#struct}.${field}`;
+    const field = fieldText(this.#root, this.#path());
+    const where = field === '' ? 'Go value' : `Go struct field ${this.#struct.name}.${field}`;
     const shown = /^u?int/.test(goType) ? jsonTypeOf(value) : plainTypeOf(value);
     const message = `json: cannot unmarshal ${shown} into ${where} of type ${goType}`;
     return new DecodeError(message, { value, goType, kind });
@@ -223,23 +248,6 @@ function readTime(value: string, isMicro: boolean): string {
   const fault = timeFault(value, isMicro);
   if (fault !== undefined) throw new DecodeError(fault);
   return value;
-}
-
-/** Whether the value is of one of the types whose every value is fine, as most are. */
-function isPlain(type: FieldType, value: unknown): boolean {
-  switch (type.kind) {
-    case 'string':
-      return typeof value === 'string';
-    case 'bool':
-      return typeof value === 'boolean';
-    case 'int32':
-    case 'int64':
-      return Number.isInteger(value);
-    case 'float64':
-      return typeof value === 'number';
-    default:
-      return false;
-  }
 }
 
 /** Blanks around it are of the JSON, not of the quantity. */

@@ -44,14 +44,19 @@ export type ScalarKind =
   | 'any';
 
 export type FieldType =
-  | { readonly kind: ScalarKind; readonly goType: string }
+  | (Typed & { readonly kind: ScalarKind })
   | ListType
-  | { readonly kind: 'map'; readonly goType: string; readonly element: FieldType }
-  | { readonly kind: 'struct'; readonly goType: string; readonly struct: Struct };
+  | (Typed & { readonly kind: 'map'; readonly element: FieldType })
+  | (Typed & { readonly kind: 'struct'; readonly struct: Struct });
 
-export interface ListType {
-  readonly kind: 'list';
+interface Typed {
   readonly goType: string;
+  /** What `typeof` says of its values, where every such value is one, as of most fields. */
+  readonly plain?: 'string' | 'boolean' | 'number';
+}
+
+export interface ListType extends Typed {
+  readonly kind: 'list';
   readonly element: FieldType;
   /** How strategic merge patches merge it; undefined: they replace it. */
   readonly merge: MergeList | undefined;
@@ -101,6 +106,12 @@ const SCALARS: Readonly<Record<ScalarKind, string>> = {
   any: 'interface {}',
 };
 
+const PLAIN: { readonly [Kind in ScalarKind]?: Pick<Typed, 'plain'> } = {
+  string: { plain: 'string' },
+  bool: { plain: 'boolean' },
+  float64: { plain: 'number' },
+};
+
 /** Every struct by name. */
 export const STRUCTS: ReadonlyMap<string, Struct> = readTable();
 
@@ -133,7 +144,7 @@ function readType(
   const struct = structs.get(text);
   if (struct !== undefined)
     return { kind: 'struct', goType: `v1.${text.slice(text.indexOf('.') + 1)}`, struct };
-  if (isScalar(text)) return { kind: text, goType: SCALARS[text] };
+  if (isScalar(text)) return { kind: text, goType: SCALARS[text], ...PLAIN[text] };
   throw new TypeError(`The struct table has no type ${text}`);
 }
 

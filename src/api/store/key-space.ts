@@ -74,6 +74,13 @@ export class KeySpace<T extends ApiObject> {
     return found.sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ object }) => object);
   }
 
+  /** Every object, in no order. */
+  each(look: (object: T) => void): void {
+    for (const places of this.#namespaces.values()) {
+      for (const { object } of places.values()) look(object);
+    }
+  }
+
   /** Objects outside of namespaces are kept under ''. */
   #namespaceOf({ namespace = 'default' }: ObjectKey): string {
     return this.#namespaced ? namespace : '';

@@ -27,6 +27,8 @@ export interface ReadableStore {
     resource: Name,
     options?: ListOptions,
   ): readonly Resources[Name][];
+  /** Looks at every object of a resource, in no order, and makes no list of them. */
+  each<Name extends ResourceName>(resource: Name, look: (object: Resources[Name]) => void): void;
   count(resource: ResourceName): number;
 }
 
@@ -76,6 +78,10 @@ export class Store implements ReadableStore {
     selection: Selection<Resources[Name]>,
   ): readonly Resources[Name][] {
     return this.#in(resource).list(selection);
+  }
+
+  each<Name extends ResourceName>(resource: Name, look: (object: Resources[Name]) => void): void {
+    this.#in(resource).each(look);
   }
 
   count(resource: ResourceName): number {
@@ -177,5 +183,5 @@ const ALL: Selection<ApiObject> = {
 /** What a key space and a version of a custom resource have in common. */
 type ObjectSpace<T extends ApiObject> = Pick<
   KeySpace<T>,
-  'get' | 'list' | 'size' | 'hasAnyIn' | 'apply'
+  'get' | 'list' | 'each' | 'size' | 'hasAnyIn' | 'apply'
 >;

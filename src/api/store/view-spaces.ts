@@ -43,6 +43,11 @@ export class ViewSpace {
     return this.#space.list({ ...selection, matches }).map(read);
   }
 
+  each(look: (object: ApiObject) => void): void {
+    const { read } = this.#view;
+    this.#space.each((stored) => look(read(stored)));
+  }
+
   stored(key: ObjectKey): ApiObject | undefined {
     return this.#space.get(key);
   }

@@ -13,7 +13,8 @@ interface PodClaim {
   readonly resourceClaimTemplateName?: string;
 }
 
-export function validatePodClaims(claims: readonly PodClaim[] = []): Errors {
+export function validatePodClaims(claims: readonly PodClaim[] | undefined): Errors {
+  if (claims === undefined) return NO_ERRORS;
   const taken = new Set<string>();
   return claims.flatMap((claim, at) => {
     const path = `spec.resourceClaims[${String(at)}]`;

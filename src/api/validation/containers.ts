@@ -48,6 +48,7 @@ export function validateHostPorts(
   containers: readonly Container[],
   path: string,
 ): readonly FieldError[] {
+  if (!containers.some(hasPorts)) return NO_ERRORS;
   const taken = new Set<string>();
   return containers.flatMap(({ ports = [] }, at) =>
     ports.flatMap(({ hostPort = 0, hostIP = '', protocol = '' }, place) => {
@@ -59,6 +60,10 @@ export function validateHostPorts(
       return isTaken ? [fieldError.duplicate(field, port)] : NO_ERRORS;
     }),
   );
+}
+
+function hasPorts({ ports }: Container): boolean {
+  return ports !== undefined;
 }
 
 /** What only containers may have that run beside others. */
@@ -102,6 +107,7 @@ function validateContainer(
   path: string,
 ): readonly FieldError[] {
   const { name, image = '', imagePullPolicy, terminationMessagePolicy } = container;
+  const { ports, env, envFrom, volumeMounts, volumeDevices, resources } = container;
   return [
     ...(isBlank(name)
       ? [fieldError.required(`${path}.name`)]
@@ -114,21 +120,29 @@ function validateContainer(
       TERMINATION_MESSAGE_POLICIES,
       `${path}.terminationMessagePolicy`,
     ),
-    ...validatePorts(container, `${path}.ports`),
-    ...validateEnv(container, `${path}.env`),
-    ...validateEnvFrom(container, `${path}.envFrom`),
-    ...validateVolumeMounts(container, volumes, `${path}.volumeMounts`),
-    ...validateVolumeDevices(container, volumes, `${path}.volumeDevices`),
+    ...(ports === undefined ? NO_ERRORS : validatePorts(ports, `${path}.ports`)),
+    ...(env === undefined ? NO_ERRORS : validateEnv(env, `${path}.env`)),
+    ...(envFrom === undefined ? NO_ERRORS : validateEnvFrom(envFrom, `${path}.envFrom`)),
+    ...(volumeMounts === undefined
+      ? NO_ERRORS
+      : validateVolumeMounts(container, volumes, `${path}.volumeMounts`)),
+    ...(volumeDevices === undefined
+      ? NO_ERRORS
+      : validateVolumeDevices(container, volumes, `${path}.volumeDevices`)),
     ...validatePullPolicy(imagePullPolicy, `${path}.imagePullPolicy`),
-    ...validateContainerResources(container, spec, `${path}.resources`),
+    ...(resources === undefined
+      ? NO_ERRORS
+      : validateContainerResources(resources, spec, `${path}.resources`)),
     ...validateResizePolicy(container, spec, `${path}.resizePolicy`),
     ...validateContainerRestart(container, path, path.startsWith('spec.initContainers')),
     ...validateSecurityContext(container.securityContext, `${path}.securityContext`),
   ];
 }
 
-function validatePorts({ ports = [] }: Container, path: string): readonly FieldError[] {
-  if (ports.length === 0) return NO_ERRORS;
+function validatePorts(
+  ports: NonNullable<Container['ports']>,
+  path: string,
+): readonly FieldError[] {
   const names = new Set<string>();
   return ports.flatMap((port, at) => {
     const portPath = `${path}[${String(at)}]`;

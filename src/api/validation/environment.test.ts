@@ -12,12 +12,12 @@ function faults({ env, envFrom }: Fields): string {
     { name: 'shared', hostPath: { path: '/data' } },
   ];
   const errors = [
-    ...validateEnv(container, 'env'),
+    ...validateEnv(container.env ?? [], 'env'),
     ...validateFileVolumes({ containers: [container], volumes }).map((error) => ({
       ...error,
       field: error.field.replace('spec.containers[0].', ''),
     })),
-    ...validateEnvFrom(container, 'envFrom'),
+    ...validateEnvFrom(container.envFrom ?? [], 'envFrom'),
   ];
   return aggregate(errors).replace(/^\[\]$/, '');
 }

@@ -4,11 +4,11 @@
  */
 import { fileKeyRefOf, type FileKeySelector } from '../env-files.ts';
 import type { Container, PodSpec } from '../objects.ts';
-import { fieldError, invalidFor, type FieldError } from './field-error.ts';
+import { fieldError, invalidFor, NO_ERRORS, type FieldError } from './field-error.ts';
 import { validateFieldSelector, validateResourceSelector } from './field-selectors.ts';
 import { validateNoBacksteps } from './paths.ts';
-import { containersOf } from './windows.ts';
 import { isConfigMapKey, isDNS1123Label, isDNS1123Subdomain, isEnvVarName } from './names.ts';
+import { containersOf, hasContainer } from './pod-containers.ts';
 
 type EnvVar = NonNullable<Container['env']>[number];
 type EnvVarSource = NonNullable<EnvVar['valueFrom']>;
@@ -28,7 +28,7 @@ const FIELD_PATHS = [
   'status.podIPs',
 ];
 
-export function validateEnv({ env = [] }: Container, path: string): readonly FieldError[] {
+export function validateEnv(env: readonly EnvVar[], path: string): readonly FieldError[] {
   return env.flatMap((variable, at) => {
     const { name, valueFrom } = variable;
     const envPath = `${path}[${String(at)}]`;
@@ -40,7 +40,10 @@ export function validateEnv({ env = [] }: Container, path: string): readonly Fie
   });
 }
 
-export function validateEnvFrom({ envFrom = [] }: Container, path: string): readonly FieldError[] {
+export function validateEnvFrom(
+  envFrom: readonly EnvFromSource[],
+  path: string,
+): readonly FieldError[] {
   return envFrom.flatMap((source, at) => validateSource(source, path, `${path}[${String(at)}]`));
 }
 
@@ -86,6 +89,7 @@ function validateKey({ name = '', key }: KeySelector, path: string): readonly Fi
 
 /** A file has to be in a volume that lives with the pod; the last that upstream says of a pod. */
 export function validateFileVolumes(spec: PodSpec): readonly FieldError[] {
+  if (!hasContainer(spec, ({ env }) => env !== undefined)) return NO_ERRORS;
   const { volumes = [] } = spec;
   return containersOf(spec).flatMap(([path, { env = [] }]) =>
     env.flatMap(({ valueFrom }, at) => {

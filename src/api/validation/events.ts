@@ -117,19 +117,22 @@ function validateSeries({ series }: Event): readonly FieldError[] {
 
 function validateEvent(event: Event, isStrict: boolean): readonly FieldError[] {
   return event.eventTime === undefined
-    ? validateNamespace(event, [event.metadata.namespace], ['default'])
+    ? validateNamespace(event, event.metadata.namespace, ELSEWHERE)
     : validateTimedEvent(event, isStrict ? 'reportingController' : 'reportingComponent');
 }
+
+/** Where events of what is in no namespace may be. */
+const ELSEWHERE: readonly string[] = ['default'];
+const ELSEWHERE_TIMED: readonly string[] = ['default', 'kube-system'];
 
 /** An event lives in the namespace of what it is about; for nodes and the like, in `default`. */
 function validateNamespace(
   { involvedObject, metadata }: Event,
-  own: readonly string[],
+  own: string,
   elsewhere: readonly string[],
 ): readonly FieldError[] {
   const { namespace = '' } = involvedObject;
-  const isFine =
-    namespace === '' ? elsewhere.includes(metadata.namespace) : own.includes(namespace);
+  const isFine = namespace === '' ? elsewhere.includes(metadata.namespace) : own === namespace;
   if (isFine) return NO_ERRORS;
   const field = 'involvedObject.namespace';
   return [fieldError.invalid(field, namespace, 'does not match event.namespace')];
@@ -140,7 +143,7 @@ function validateTimedEvent(event: Event, controllerField: string): readonly Fie
   const { action = '', reason = '', message = '', involvedObject } = event;
   const errors = [
     // What it is about may be in any namespace, as long as it says in which.
-    ...validateNamespace(event, [involvedObject.namespace ?? ''], ['default', 'kube-system']),
+    ...validateNamespace(event, involvedObject.namespace ?? '', ELSEWHERE_TIMED),
   ];
   if (controller === '') errors.push(fieldError.required(controllerField));
   errors.push(...invalidFor(controllerField, controller, isQualifiedName(controller)));

@@ -5,7 +5,7 @@
 import type { Container, PodSpec } from '../objects.ts';
 import { fieldError, invalidFor, NO_ERRORS, type FieldError } from './field-error.ts';
 import { isDNS1123Subdomain } from './names.ts';
-import { containersOf } from './windows.ts';
+import { containersOf, hasContainer } from './pod-containers.ts';
 
 type Errors = readonly FieldError[];
 /** Newer than the generated types. */
@@ -53,12 +53,15 @@ function validateHostUsers(spec: Spec): Errors {
 }
 
 function validateProcMounts(spec: Spec): Errors {
-  if (spec.hostUsers === false) return NO_ERRORS;
-  return containersOf(spec).flatMap(([path, { securityContext }]: readonly [string, Container]) => {
-    if (securityContext?.procMount !== 'Unmasked') return NO_ERRORS;
-    const detail = '`hostUsers` must be false to use `Unmasked`';
-    return [fieldError.invalid(`${path}.securityContext.procMount`, 'Unmasked', detail)];
-  });
+  if (spec.hostUsers === false || !hasContainer(spec, isUnmasked)) return NO_ERRORS;
+  const detail = '`hostUsers` must be false to use `Unmasked`';
+  return containersOf(spec)
+    .filter(([, container]) => isUnmasked(container))
+    .map(([path]) => fieldError.invalid(`${path}.securityContext.procMount`, 'Unmasked', detail));
+}
+
+function isUnmasked({ securityContext }: Container): boolean {
+  return securityContext?.procMount === 'Unmasked';
 }
 
 function validateHostName({

@@ -13,13 +13,21 @@ export interface IpAddress {
   readonly isMapped: boolean;
 }
 
+const OCTET = '0*(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)';
+const IPV4 = new RegExp(`^${OCTET}(?:\\.${OCTET}){3}$`);
+
 const NO_ADDRESS = 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)';
 const LEADING_ZEROS = 'must not have leading 0s';
 const MAPPED = 'must not be an IPv4-mapped IPv6 address';
 
 /** Of old fields, as releases before 1.36 take them. Upstream: IsValidIPForLegacyField. */
 export function validateAddress(text: string, path: string): readonly FieldError[] {
-  return parseAddress(text) === undefined ? [invalid(path, text, NO_ADDRESS)] : NO_ERRORS;
+  return isAddress(text) ? NO_ERRORS : [invalid(path, text, NO_ADDRESS)];
+}
+
+/** The same as an answer. */
+export function isAddress(text: string): boolean {
+  return IPV4.test(text) || parseAddress(text) !== undefined;
 }
 
 /** Of old fields: not in canonical form, perhaps, but of one meaning. Upstream: gate StrictIPCIDRValidation. */
@@ -109,10 +117,7 @@ function groupBytes(groups: readonly string[]): readonly number[] | undefined {
 }
 
 function parseIPv4(text: string): readonly number[] | undefined {
-  const parts = text.split('.');
-  const isAddress =
-    parts.length === 4 && parts.every((part) => /^\d+$/.test(part) && Number(part) <= 255);
-  return isAddress ? parts.map(Number) : undefined;
+  return IPV4.test(text) ? text.split('.').map(Number) : undefined;
 }
 
 function hasZeros(text: string): boolean {

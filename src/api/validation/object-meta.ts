@@ -25,25 +25,27 @@ export function validateObjectMeta(
   nameRule: NameRule,
   takesAnyFinalizer = true,
 ): readonly FieldError[] {
-  const errors: FieldError[] = [];
-  errors.push(...validatePrefix(meta, nameRule));
-  if (meta.name === '') {
-    errors.push(fieldError.required('metadata.name', 'name or generateName is required'));
-  } else {
-    errors.push(...invalidFor('metadata.name', meta.name, nameRule(meta.name)));
-  }
-  const { namespace } = meta;
-  if (namespace !== undefined) {
-    errors.push(...invalidFor('metadata.namespace', namespace, isDNS1123Label(namespace)));
-  }
-  if (meta.generation !== undefined && meta.generation < 0) {
-    const detail = 'must be greater than or equal to 0';
-    errors.push(fieldError.invalid('metadata.generation', meta.generation, detail));
-  }
-  errors.push(...validateOpenFields(meta), ...validateOwners(meta));
-  errors.push(...validateFinalizers(meta));
-  if (!takesAnyFinalizer) errors.push(...validateFinalizerDomains(meta));
-  return errors;
+  const { name, namespace } = meta;
+  return [
+    ...validatePrefix(meta, nameRule),
+    ...(name === ''
+      ? [fieldError.required('metadata.name', 'name or generateName is required')]
+      : invalidFor('metadata.name', name, nameRule(name))),
+    ...(namespace === undefined
+      ? NO_ERRORS
+      : invalidFor('metadata.namespace', namespace, isDNS1123Label(namespace))),
+    ...validateGeneration(meta),
+    ...validateOpenFields(meta),
+    ...validateOwners(meta),
+    ...validateFinalizers(meta),
+    ...(takesAnyFinalizer ? NO_ERRORS : validateFinalizerDomains(meta)),
+  ];
+}
+
+function validateGeneration({ generation = 0 }: ObjectMeta): readonly FieldError[] {
+  if (generation >= 0) return NO_ERRORS;
+  const detail = 'must be greater than or equal to 0';
+  return [fieldError.invalid('metadata.generation', generation, detail)];
 }
 
 /**
@@ -106,8 +108,13 @@ function isUnchanged(next: ObjectMeta, old: ObjectMeta): boolean {
     next.ownerReferences === old.ownerReferences &&
     next.finalizers === old.finalizers &&
     next.generateName === old.generateName &&
-    IMMUTABLE_FIELDS.every((field) => next[field] === old[field])
+    isFixed(next, old)
   );
+}
+
+function isFixed(next: ObjectMeta, old: ObjectMeta): boolean {
+  for (const field of IMMUTABLE_FIELDS) if (next[field] !== old[field]) return false;
+  return true;
 }
 
 function validateFixedFields(next: ObjectMeta, old: ObjectMeta): readonly FieldError[] {
@@ -191,7 +198,8 @@ export function takesAnyFinalizer({
 const WITHOUT_DOMAIN = ['foregroundDeletion', 'kubernetes', 'orphan'];
 
 /** Of most built-in kinds. Upstream: pkg/apis/core/validation/validation.go, validateKubeFinalizerName. */
-function validateFinalizerDomains({ finalizers = [] }: ObjectMeta): readonly FieldError[] {
+function validateFinalizerDomains({ finalizers }: ObjectMeta): readonly FieldError[] {
+  if (finalizers === undefined) return NO_ERRORS;
   return finalizers.flatMap((finalizer, at) =>
     validateFinalizerDomain(`metadata.finalizers[${String(at)}]`, finalizer),
   );

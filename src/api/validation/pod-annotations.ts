@@ -10,7 +10,7 @@ import type { Container, Pod, PodSpec } from '../objects.ts';
 import { fieldError, NO_ERRORS, type FieldError } from './field-error.ts';
 import { validateMirrorPod } from './mirror-pod.ts';
 import { validateDescendingPath } from './paths.ts';
-import { containersOf } from './windows.ts';
+import { containersOf } from './pod-containers.ts';
 
 type Errors = readonly FieldError[];
 type Annotations = Readonly<Record<string, string>>;

@@ -36,7 +36,8 @@ export function validateDnsConfig({ dnsConfig, dnsPolicy }: PodSpec): readonly F
       return [fieldError.required(`${path}.nameservers`, detail)];
     }
   }
-  const { nameservers = [], searches = [], options = [] } = dnsConfig ?? {};
+  if (dnsConfig === undefined) return NO_ERRORS;
+  const { nameservers = [], searches = [], options = [] } = dnsConfig;
   const errors: FieldError[] = [];
   if (nameservers.length > NAMESERVERS_MAX) {
     const detail = `must not have more than ${String(NAMESERVERS_MAX)} nameservers`;
@@ -70,6 +71,7 @@ export function validateGateNames({
   readinessGates = [],
   schedulingGates = [],
 }: PodSpec): readonly FieldError[] {
+  if (readinessGates.length === 0 && schedulingGates.length === 0) return NO_ERRORS;
   const seen = new Set<string>();
   return [
     ...readinessGates.flatMap(({ conditionType: given }: { conditionType?: string }, at) => {

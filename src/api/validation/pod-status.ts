@@ -4,9 +4,16 @@
  * validateImageVolumeStatus (v1.36).
  */
 import { byteLength } from '../../sim/index.ts';
-import type { Pod, PodCondition, PodStatus, VolumeMountStatus } from '../objects.ts';
+import type {
+  ContainerStatus,
+  Pod,
+  PodCondition,
+  PodSpec,
+  PodStatus,
+  VolumeMountStatus,
+} from '../objects.ts';
 import { fieldError, invalidFor, NO_ERRORS, type FieldError } from './field-error.ts';
-import { validateAddress } from './ip-address.ts';
+import { isAddress, validateAddress } from './ip-address.ts';
 import { isDNS1123Subdomain, isQualifiedName } from './names.ts';
 
 const IMAGE_REF_BYTES_MAX = 256;
@@ -30,16 +37,13 @@ export function validatePodStatus(
   }
   const ofAddresses = validateAddresses(status, old);
   if (ofAddresses.length > 0) errors = [...errors, ...ofAddresses];
-  for (const [at, { name }] of resourceClaimStatuses?.entries() ?? []) {
-    if (spec.resourceClaims?.some((claim) => claim.name === name) === true) continue;
-    const detail = 'must match the name of an entry in `spec.resourceClaims`';
-    const field = `status.resourceClaimStatuses[${String(at)}].name`;
-    errors = [...errors, fieldError.invalid(field, name, detail)];
+  if (resourceClaimStatuses !== undefined) {
+    errors = [...errors, ...validateClaims(resourceClaimStatuses, spec)];
   }
   for (const list of LISTS) {
     const containers = status[list];
     if (containers === undefined || containers === old[list]) continue;
-    if (!containers.some(hasMounts)) continue;
+    if (!containers.some(tellsOfImage)) continue;
     for (const [at, { volumeMounts = [] }] of containers.entries()) {
       const found = validateVolumeMounts(volumeMounts, `status.${list}[${String(at)}]`);
       if (found.length > 0) errors = [...errors, ...found];
@@ -48,8 +52,23 @@ export function validatePodStatus(
   return errors;
 }
 
-function hasMounts({ volumeMounts }: { readonly volumeMounts?: readonly unknown[] }): boolean {
-  return volumeMounts !== undefined;
+function validateClaims(
+  claims: readonly { readonly name: string }[],
+  { resourceClaims = [] }: PodSpec,
+): readonly FieldError[] {
+  return claims.flatMap(({ name }, at) => {
+    if (resourceClaims.some((claim) => claim.name === name)) return NO_ERRORS;
+    const detail = 'must match the name of an entry in `spec.resourceClaims`';
+    return [fieldError.invalid(`status.resourceClaimStatuses[${String(at)}].name`, name, detail)];
+  });
+}
+
+function tellsOfImage({ volumeMounts }: ContainerStatus): boolean {
+  return volumeMounts?.some(isOfImage) === true;
+}
+
+function isOfImage({ volumeStatus }: VolumeMountStatus): boolean {
+  return volumeStatus?.image !== undefined;
 }
 
 /** Of which everybody knows that they are. */
@@ -85,11 +104,10 @@ function validateAddresses(status: PodStatus, old: PodStatus): readonly FieldErr
   const before = old as Addresses;
   let errors = NO_ERRORS;
   if (podIP !== (before.podIP ?? '') || podIPs !== before.podIPs) {
-    const [first, ...others] = podIPs ?? [];
+    const given = podIPs ?? [];
     // What is said of the first is the one that counts.
-    const all =
-      podIP === '' ? (podIPs ?? []) : first?.ip === podIP ? [first, ...others] : [{ ip: podIP }];
-    errors = ofAddresses(all, 'status.podIPs');
+    const isAgreed = podIP === '' || given[0]?.ip === podIP;
+    errors = ofAddresses(isAgreed ? given : [{ ip: podIP }], 'status.podIPs');
   }
   if (hostIPs === before.hostIPs || hostIPs === undefined) return errors;
   const [first] = hostIPs;
@@ -108,12 +126,18 @@ interface Addresses {
 }
 
 function ofAddresses(all: readonly { readonly ip: string }[], path: string): readonly FieldError[] {
-  const errors = all.flatMap(({ ip }, at) => validateAddress(ip, `${path}[${String(at)}]`));
+  if (!all.every(isNamed)) {
+    return all.flatMap(({ ip }, at) => validateAddress(ip, `${path}[${String(at)}]`));
+  }
+  if (all.length < 2) return NO_ERRORS;
   const families = new Set(all.map(({ ip }) => ip.includes(':')));
-  if (errors.length > 0 || all.length < 2 || (all.length === 2 && families.size === 2))
-    return errors;
+  if (all.length === 2 && families.size === 2) return NO_ERRORS;
   const shown = all.map(({ ip }) => ({ IP: ip }));
   return [fieldError.invalid(path, shown, 'may specify no more than one IP for each IP family')];
+}
+
+function isNamed({ ip }: { readonly ip: string }): boolean {
+  return isAddress(ip);
 }
 
 function validateVolumeMounts(

@@ -31,11 +31,11 @@ type NameRule = (name: string, path: string) => Errors;
 const ofContainer: NameRule = (name, path) => validateLimitedName(name, 'Container', path);
 
 export function validateContainerResources(
-  { resources }: Container,
+  resources: Requirements,
   spec: PodSpec,
   path: string,
 ): Errors {
-  return resources === undefined ? NO_ERRORS : validate(resources, ofContainer, spec, path);
+  return validate(resources, ofContainer, spec, path);
 }
 
 function validate(
@@ -107,7 +107,8 @@ function validateBound(
   return [fieldError.invalid(`${path}.requests`, canonicalQuantity(request), detail)];
 }
 
-export function validateOverhead({ overhead, ...spec }: PodSpec): Errors {
+export function validateOverhead(spec: PodSpec): Errors {
+  const { overhead } = spec;
   if (overhead === undefined) return NO_ERRORS;
   return validate({ limits: overhead }, ofContainer, spec, 'spec.overhead');
 }

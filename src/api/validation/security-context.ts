@@ -60,6 +60,7 @@ export function validateSecurityContext(
 export function validatePodSecurityContext(spec: PodSpec): readonly FieldError[] {
   const { securityContext } = spec;
   if (securityContext === undefined) return NO_ERRORS;
+  if (saysNothing(securityContext) && spec.shareProcessNamespace !== true) return NO_ERRORS;
   const path = 'spec.securityContext';
   const context: PodContext & NewerFields = securityContext;
   const { appArmorProfile } = context as { appArmorProfile?: Profile };
@@ -87,6 +88,12 @@ export function validatePodSecurityContext(spec: PodSpec): readonly FieldError[]
     // The gate of the other one is off.
     ...oneOf(context.seLinuxChangePolicy, ['Recursive'], `${path}.seLinuxChangePolicy`),
   ];
+}
+
+/** As it is filled in. */
+function saysNothing(context: PodContext): boolean {
+  for (const _field in context) return false;
+  return true;
 }
 
 function validateId(id: number | undefined, path: string): readonly FieldError[] {

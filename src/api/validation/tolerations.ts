@@ -1,5 +1,6 @@
 /** Which taints are borne, checked. Upstream: pkg/apis/core/validation/validation.go, ValidateTolerations (v1.36). */
 import type { PodSpec } from '../objects.ts';
+import { DEFAULT_TOLERATIONS } from '../toleration.ts';
 import { fieldError, invalidFor, NO_ERRORS, type FieldError } from './field-error.ts';
 import { isLabelValue, isQualifiedName } from './names.ts';
 
@@ -9,9 +10,10 @@ const OPERATORS = ['Equal', 'Exists'];
 const TAINT_EFFECTS = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
 
 export function validateTolerations(
-  tolerations: readonly Toleration[] = [],
+  tolerations: readonly Toleration[] | undefined,
   path: string,
 ): readonly FieldError[] {
+  if (tolerations === undefined || tolerations === DEFAULT_TOLERATIONS) return NO_ERRORS;
   return tolerations.flatMap((toleration, at) => {
     const { key = '', operator = '', value = '', effect = '', tolerationSeconds } = toleration;
     const field = `${path}[${String(at)}]`;

@@ -6,6 +6,7 @@
 import type { Container, PodSpec } from '../objects.ts';
 import { fieldError, invalidFor, NO_ERRORS, type FieldError } from './field-error.ts';
 import { isDNS1123Subdomain } from './names.ts';
+import { containersOf, hasContainer } from './pod-containers.ts';
 
 type Errors = readonly FieldError[];
 type Context = NonNullable<Container['securityContext']>;
@@ -67,17 +68,9 @@ function userNameComplaints(name: string): readonly string[] {
   return complaints;
 }
 
-/** Each container of the pod under its path. */
-export function containersOf(spec: PodSpec): readonly (readonly [string, Container])[] {
-  return (['initContainers', 'containers', 'ephemeralContainers'] as const).flatMap((list) =>
-    ((spec[list] ?? []) as readonly Container[]).map(
-      (each, at) => [`spec.${list}[${String(at)}]`, each] as const,
-    ),
-  );
-}
-
 export function validateHostProcess(spec: PodSpec): Errors {
   const ofPod = spec.securityContext?.windowsOptions?.hostProcess;
+  if (ofPod === undefined && !hasContainer(spec, saysHostProcess)) return NO_ERRORS;
   const errors: FieldError[] = [];
   const containers = containersOf(spec);
   let processes = 0;
@@ -101,6 +94,10 @@ export function validateHostProcess(spec: PodSpec): Errors {
     errors.push(fieldError.invalid('spec.hostNetwork', false, detail));
   }
   return errors;
+}
+
+function saysHostProcess({ securityContext }: Container): boolean {
+  return securityContext?.windowsOptions?.hostProcess !== undefined;
 }
 
 const NOT_OF_WINDOWS = {
@@ -135,8 +132,9 @@ const NOT_OF_WINDOWS = {
 /** Of a pod that says for which system it is. */
 export function validateOsFields(spec: PodSpec): Errors {
   const { os, securityContext } = spec;
+  if (os === undefined) return NO_ERRORS;
   const containers = containersOf(spec);
-  if (os?.name === 'linux') {
+  if (os.name === 'linux') {
     const detail = 'windows options cannot be set for a linux pod';
     const contexts = [['spec', spec] as const, ...containers];
     return contexts.flatMap(([path, each]) =>
@@ -145,7 +143,7 @@ export function validateOsFields(spec: PodSpec): Errors {
         : [fieldError.forbidden(`${path}.securityContext.windowsOptions`, detail)],
     );
   }
-  if (os?.name !== 'windows') return NO_ERRORS;
+  if (os.name !== 'windows') return NO_ERRORS;
   return [
     ...refused(spec, NOT_OF_WINDOWS.spec, 'spec'),
     ...refused(securityContext, NOT_OF_WINDOWS.pod, 'spec.securityContext'),

@@ -16,6 +16,7 @@ type Projection = NonNullable<NonNullable<Volume['projected']>['sources']>[numbe
 
 /** No field of theirs is named. */
 export function pathWarnings(volumes: readonly Volume[] = []): readonly string[] {
+  if (!volumes.some(hasPaths)) return NOTHING;
   return volumes.flatMap(({ name, configMap, secret, downwardAPI, projected }) => {
     const tell = (what: string, items: Items | undefined): readonly string[] =>
       overlaps(placed(items, undefined)).map((text) => textOf(name, what, text));
@@ -27,6 +28,10 @@ export function pathWarnings(volumes: readonly Volume[] = []): readonly string[]
       ...(projected === undefined ? NOTHING : ofProjected(name, projected.sources)),
     ];
   });
+}
+
+function hasPaths({ configMap, secret, downwardAPI, projected }: Volume): boolean {
+  return (configMap ?? secret ?? downwardAPI ?? projected) !== undefined;
 }
 
 const NOTHING: readonly string[] = NO_WARNINGS as readonly never[];

@@ -1,10 +1,11 @@
 /** What upstream's server warns of in pods, and in templates of pods. Upstream: pkg/api/pod/warnings.go (v1.36). */
-import type { Container, PodSpec } from '../objects.ts';
+import type { Container, PodSpec, Volume } from '../objects.ts';
 import {
   APPARMOR_CONTAINER,
   SECCOMP_CONTAINER,
   SECCOMP_POD,
 } from '../validation/pod-annotations.ts';
+import { hasContainer } from '../validation/pod-containers.ts';
 import { addressWarnings } from './address-warnings.ts';
 import { byteWarnings, claimByteWarnings } from './byte-warnings.ts';
 import { deprecatedKey, deprecatedKeys } from './deprecated-labels.ts';
@@ -49,18 +50,19 @@ export function podWarnings(
   annotations: Annotations | undefined,
   prefix: string,
 ): Warnings {
-  const containers = containersOf(spec, `${prefix}spec`);
+  const { nodeSelector = NOTHING, volumes, overhead, dnsConfig } = spec;
+  const isOpen = annotations !== undefined || hasContainer(spec, saysMuch);
+  const containers = isOpen ? containersOf(spec, `${prefix}spec`) : NOBODY;
   return [
-    ...deprecatedKeys(Object.keys(spec.nodeSelector ?? {}), `${prefix}spec.nodeSelector`),
+    ...deprecatedKeys(Object.keys(nodeSelector), `${prefix}spec.nodeSelector`),
     ...affinityWarnings(spec, `${prefix}spec.affinity`),
     ...spreadWarnings(spec, `${prefix}spec.topologySpreadConstraints`),
     ...(annotations === undefined
       ? NO_WARNINGS
       : annotationWarnings(spec, annotations, containers, prefix)),
-    ...volumeWarnings(spec, `${prefix}spec.volumes`),
-    ...pathWarnings(spec.volumes).map((text) => ({ field: '', text })),
+    ...(volumes === undefined ? NO_WARNINGS : volumeWarnings(volumes, `${prefix}spec.volumes`)),
     ...nameWarnings(spec, `${prefix}spec`),
-    ...byteWarnings(spec.overhead, `${prefix}spec.overhead`),
+    ...byteWarnings(overhead, `${prefix}spec.overhead`),
     ...containers.flatMap(([path, { resources, env = [] }]) => [
       ...byteWarnings(resources?.limits, `${path}.resources.limits`),
       ...byteWarnings(resources?.requests, `${path}.resources.requests`),
@@ -68,11 +70,21 @@ export function podWarnings(
     ]),
     ...portWarnings(containers),
     ...graceWarnings(spec, `${prefix}spec.terminationGracePeriodSeconds`),
-    ...addressWarnings(spec.dnsConfig?.nameservers ?? [], `${prefix}spec.dnsConfig.nameservers`),
+    ...addressWarnings(dnsConfig?.nameservers ?? [], `${prefix}spec.dnsConfig.nameservers`),
   ];
 }
 
-function containersOf(spec: Spec, path: string): readonly (readonly [string, Container])[] {
+type Placed = readonly [path: string, container: Container];
+
+const NOTHING = {};
+const NOBODY: readonly Placed[] = [];
+
+/** Something of which there is a warning, apart from what annotations say of it. */
+function saysMuch({ resources, env, ports }: Container): boolean {
+  return (resources?.limits ?? resources?.requests ?? env ?? ports) !== undefined;
+}
+
+function containersOf(spec: Spec, path: string): readonly Placed[] {
   const { initContainers = [], containers = [], ephemeralContainers = [] } = spec;
   const lists = { initContainers, containers, ephemeralContainers };
   return Object.entries(lists).flatMap(([list, all]) =>
@@ -138,7 +150,8 @@ function podAffinityWarnings(
   ];
 }
 
-function spreadWarnings({ topologySpreadConstraints = [] }: Spec, path: string): Warnings {
+function spreadWarnings({ topologySpreadConstraints }: Spec, path: string): Warnings {
+  if (topologySpreadConstraints === undefined) return NO_WARNINGS;
   return topologySpreadConstraints.flatMap(({ topologyKey, labelSelector }, at) => {
     const place = `${path}[${String(at)}]`;
     const isNone = labelSelector === undefined;
@@ -152,7 +165,7 @@ function spreadWarnings({ topologySpreadConstraints = [] }: Spec, path: string):
 function annotationWarnings(
   { securityContext }: Spec,
   annotations: Annotations,
-  containers: readonly (readonly [string, Container])[],
+  containers: readonly Placed[],
   prefix: string,
 ): Warnings {
   const warnings: FieldWarning[] = [];
@@ -175,8 +188,10 @@ function annotationWarnings(
   return warnings;
 }
 
-function volumeWarnings({ volumes = [] }: Spec, path: string): Warnings {
-  return volumes.flatMap((volume, at) => {
+function volumeWarnings(volumes: readonly Volume[], path: string): Warnings {
+  const ofPaths = pathWarnings(volumes).map((text) => ({ field: '', text }));
+  if (!volumes.some(isWarnedOf)) return ofPaths;
+  const ofSources = volumes.flatMap((volume, at) => {
     const place = `${path}[${String(at)}]`;
     const old = Object.keys(volume).flatMap((source) => {
       const text = OLD_VOLUMES[source];
@@ -189,9 +204,19 @@ function volumeWarnings({ volumes = [] }: Spec, path: string): Warnings {
       ...claimByteWarnings(template?.resources, `${place}.ephemeral.volumeClaimTemplate.spec`),
     ];
   });
+  return [...ofSources, ...ofPaths];
 }
 
-function nameWarnings({ hostAliases = [], imagePullSecrets = [] }: Spec, path: string): Warnings {
+function isWarnedOf(volume: Volume): boolean {
+  for (const source in volume) {
+    if (source === 'ephemeral' || OLD_VOLUMES[source] !== undefined) return true;
+  }
+  return false;
+}
+
+function nameWarnings(spec: Spec, path: string): Warnings {
+  if ((spec.hostAliases ?? spec.imagePullSecrets) === undefined) return NO_WARNINGS;
+  const { hostAliases = [], imagePullSecrets = [] } = spec;
   const addresses = hostAliases.map(({ ip = '' }: { ip?: string }) => ip);
   const secrets = imagePullSecrets.map(({ name = '' }) => name);
   const twice = (all: readonly string[], list: string, field: string): Warnings =>

@@ -5,6 +5,8 @@
 import type { ApiObject, PodSpec } from '../objects.ts';
 import { NO_WARNINGS, type FieldWarning } from './field-warning.ts';
 
+type Annotations = Readonly<Record<string, string>>;
+
 const OWN_DOMAIN = /(?:^|\.)drydock\.dev\//;
 /** As the runtime reads it: src/cri/runtime/process-script.ts. */
 const PROCESS_PREFIX = 'process.drydock.dev/';
@@ -13,8 +15,16 @@ const PROCESS_PREFIX = 'process.drydock.dev/';
 export function findStrayAnnotations(object: ApiObject, old?: ApiObject): readonly FieldWarning[] {
   const { annotations } = object.metadata;
   if (annotations === undefined || annotations === old?.metadata.annotations) return NO_WARNINGS;
+  return strayAmong(annotations, object, old?.metadata.annotations);
+}
+
+function strayAmong(
+  annotations: Annotations,
+  object: ApiObject,
+  known: Annotations | undefined,
+): readonly FieldWarning[] {
   return Object.keys(annotations)
-    .filter((key) => OWN_DOMAIN.test(key) && old?.metadata.annotations?.[key] === undefined)
+    .filter((key) => OWN_DOMAIN.test(key) && known?.[key] === undefined)
     .flatMap((key) => {
       const text = strayness(key, object);
       return text === undefined ? [] : [{ field: `metadata.annotations[${key}]`, text }];

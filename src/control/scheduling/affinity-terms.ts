@@ -56,7 +56,8 @@ export function affinityTermsOf(
 
 /** Whether a pod's terms ask for labels of namespaces. */
 export function selectsNamespaces({ spec }: Pod): boolean {
-  const { podAffinity, podAntiAffinity } = spec.affinity ?? {};
+  if (spec.affinity === undefined) return false;
+  const { podAffinity, podAntiAffinity } = spec.affinity;
   return [podAffinity, podAntiAffinity].some(
     (of) =>
       of?.requiredDuringSchedulingIgnoredDuringExecution?.some(isByNamespace) === true ||

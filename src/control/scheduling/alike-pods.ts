@@ -76,19 +76,21 @@ function wantsNoPorts({ ports }: Pod['spec']['containers'][number]): boolean {
   return ports === undefined;
 }
 
+const NONE: readonly never[] = [];
+
 /** The same for pods whose filters and scorers are the same. */
 function kindOf({ pod, requests }: PlacedPod): string {
   const { cpuMilli, memoryBytes, scoredCpuMilli, scoredMemoryBytes } = requests;
-  const { containers, initContainers = [], tolerations = [], volumes = [] } = pod.spec;
+  const { containers, initContainers, tolerations, volumes } = pod.spec;
   let kind = `${String(cpuMilli)} ${String(memoryBytes)} ${String(scoredCpuMilli)} ${String(scoredMemoryBytes)}`;
-  for (const { key = '', operator = '', value = '', effect = '' } of tolerations) {
+  for (const { key = '', operator = '', value = '', effect = '' } of tolerations ?? NONE) {
     kind += `\0${key} ${operator} ${value} ${effect}`;
   }
   kind += '\0';
-  for (const { image = '' } of initContainers) kind += `\0${image}`;
+  for (const { image = '' } of initContainers ?? NONE) kind += `\0${image}`;
   kind += '\0';
   for (const { image = '' } of containers) kind += `\0${image}`;
-  for (const { image } of volumes) {
+  for (const { image } of volumes ?? NONE) {
     if (image?.reference !== undefined) kind += `\0\0${image.reference}`;
   }
   return kind;

@@ -195,9 +195,17 @@ function add(
   scorer: NodeScorer | undefined,
 ): void {
   if (scorer === undefined) return;
+  const { weight } = scorer;
+  if (scorer.normalize === undefined) {
+    for (let at = 0; at < nodes.length; at++) {
+      const node = nodes[at];
+      if (node !== undefined) totals[at] = (totals[at] ?? 0) + weight * scorer.score(node);
+    }
+    return;
+  }
   const scores = nodes.map((node) => scorer.score(node));
-  scorer.normalize?.(scores);
+  scorer.normalize(scores);
   for (let at = 0; at < scores.length; at++) {
-    totals[at] = (totals[at] ?? 0) + scorer.weight * (scores[at] ?? 0);
+    totals[at] = (totals[at] ?? 0) + weight * (scores[at] ?? 0);
   }
 }

@@ -3,11 +3,13 @@ import { claimNameOf, type Pod } from '../../api/index.ts';
 
 const NONE: readonly string[] = [];
 
-/** Names, in the pod's namespace. Most pods have none, and that costs a look at their volumes. */
+/** Names, in the pod's namespace. Most pods have none, and that costs a look at their volumes: by index, as they are frozen. */
 export function claimNamesOf(pod: Pod): readonly string[] {
+  const { volumes = NO_VOLUMES } = pod.spec;
   let names = NONE;
-  for (const volume of pod.spec.volumes ?? NO_VOLUMES) {
-    const name = claimNameOf(pod, volume);
+  for (let at = 0; at < volumes.length; at++) {
+    const volume = volumes[at];
+    const name = volume && claimNameOf(pod, volume);
     if (name !== undefined) names = [...names, name];
   }
   return names;

@@ -36,32 +36,34 @@ export function generalFilter(
   room: NodeRoom,
   others: readonly Pod[],
 ): readonly Failure[] {
-  return [
-    ...shortages(pod, room, others),
-    ...(matchesNodeAffinity(pod.spec, room)
-      ? []
-      : [failed('NodeAffinity', "node(s) didn't match Pod's node affinity/selector")]),
-    ...(hasPortTaken(pod.spec, others)
-      ? [failed('NodePorts', "node(s) didn't have free ports for the requested pod ports")]
-      : []),
-    ...(isStaticPod(pod) || toleratesExecution(pod, room.taints)
-      ? []
-      : [failed('TaintToleration', "node(s) had taints that the pod didn't tolerate")]),
-  ];
+  const failures: Failure[] = [];
+  for (const resource of RESOURCE_NAMES) addShortage(failures, resource, pod, room, others);
+  if (!matchesNodeAffinity(pod.spec, room)) {
+    failures.push(failed('NodeAffinity', "node(s) didn't match Pod's node affinity/selector"));
+  }
+  if (hasPortTaken(pod.spec, others)) {
+    const why = "node(s) didn't have free ports for the requested pod ports";
+    failures.push(failed('NodePorts', why));
+  }
+  if (!isStaticPod(pod) && !toleratesExecution(pod, room.taints)) {
+    failures.push(failed('TaintToleration', "node(s) had taints that the pod didn't tolerate"));
+  }
+  return failures;
 }
 
-function shortages(
+function addShortage(
+  failures: Failure[],
+  resource: ResourceName,
   pod: Pod,
   { capacity: capacities }: NodeRoom,
   others: readonly Pod[],
-): readonly Failure[] {
-  return RESOURCE_NAMES.flatMap((resource) => {
-    const requested = requestOf(pod, resource);
-    if (requested === 0) return [];
-    const capacity = capacities[resource];
-    const used = others.reduce((sum, other) => sum + requestOf(other, resource), 0);
-    return used + requested > capacity ? [{ resource, requested, used, capacity }] : [];
-  });
+): void {
+  const requested = requestOf(pod, resource);
+  if (requested === 0) return;
+  const capacity = capacities[resource];
+  let used = 0;
+  for (const other of others) used += requestOf(other, resource);
+  if (used + requested > capacity) failures.push({ resource, requested, used, capacity });
 }
 
 /** Of the taints only those count that would take the pod away again. */
@@ -93,13 +95,21 @@ function clash(a: HostPort, b: HostPort): boolean {
 
 const ANY_ADDRESS = '0.0.0.0';
 
-function hostPorts({ containers, initContainers = [] }: PodSpec): readonly HostPort[] {
+function hostPorts({ containers, initContainers = NO_CONTAINERS }: PodSpec): readonly HostPort[] {
+  if (initContainers.length === 0 && !containers.some(hasPorts)) return NO_PORTS;
   const running = [...containers, ...initContainers.filter(isRestartableInitContainer)];
   return running.flatMap(({ ports = [] }) =>
     ports.flatMap(({ hostPort: port = 0, protocol = 'TCP', hostIP = '' }) =>
       port === 0 ? [] : [{ port, protocol, ip: hostIP === '' ? ANY_ADDRESS : hostIP }],
     ),
   );
+}
+
+const NO_CONTAINERS: NonNullable<PodSpec['initContainers']> = [];
+const NO_PORTS: readonly HostPort[] = [];
+
+function hasPorts({ ports }: PodSpec['containers'][number]): boolean {
+  return ports !== undefined;
 }
 
 function failed(predicate: string, why: string): Failure {

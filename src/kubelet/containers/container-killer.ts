@@ -21,17 +21,18 @@ import {
   containerFieldPath,
   containerSpec,
   hasRestartableInitContainer,
+  isRunning,
   MINIMUM_GRACE_SECONDS,
   terminationGracePeriod,
   type KillReason,
   type PodRuntimeStatus,
 } from '../model/index.ts';
+import { preStopHandlerOf } from './container-annotations.ts';
 import {
   LifecycleHooks,
   type LifecycleHandler,
   type LifecycleHooksOptions,
 } from './lifecycle-hooks.ts';
-import { preStopHandlerOf } from './pre-stop-annotation.ts';
 import { TerminationOrder, type terminationPrerequisites } from './termination-order.ts';
 
 export interface ContainerKillerOptions extends LifecycleHooksOptions {
@@ -70,21 +71,24 @@ export class ContainerKiller {
    */
   *killPod(pod: Pod, status: PodRuntimeStatus, graceSeconds: number | undefined): Steps<void> {
     const { world, actor, runtime, decisions } = this.#options;
-    const running = status.containers.filter((each) => each.state === 'CONTAINER_RUNNING');
-    const names = running.map(({ metadata }) => metadata.name);
+    const running = status.containers.filter(isRunning);
     const order = hasRestartableInitContainer(pod.spec)
-      ? new TerminationOrder(world, actor, decisions.terminationPrerequisites(pod), names)
+      ? new TerminationOrder(
+          world,
+          actor,
+          decisions.terminationPrerequisites(pod),
+          running.map(({ metadata }) => metadata.name),
+        )
       : undefined;
-    const kills = running.map((container) =>
-      operation(() =>
-        failureOf(
-          'KillContainer',
-          container.metadata.name,
-          this.kill(pod, container, { graceSeconds, order }),
-        ),
-      ),
-    );
-    const failures = [...(yield* perform(all(kills)))];
+    const kill = (container: ContainerStatus): Steps<string | undefined> => {
+      const steps = this.kill(pod, container, { graceSeconds, order });
+      return failureOf('KillContainer', container.metadata.name, steps);
+    };
+    const [only] = running;
+    const failures =
+      only !== undefined && running.length === 1
+        ? [yield* kill(only)]
+        : [...(yield* perform(all(running.map((each) => operation(() => kill(each))))))];
     for (const sandbox of status.sandboxes) {
       const stop = unlessGone(runtime.stopPodSandbox(sandbox.id));
       failures.push(yield* failureOf('KillPodSandbox', pod.metadata.uid, stop));

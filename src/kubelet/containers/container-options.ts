@@ -6,8 +6,12 @@
 import type { Container, FeatureGates, NodeAllocatable, Pod } from '../../api/index.ts';
 import type { ContainerConfig } from '../../cri/index.ts';
 import { mapped, type Steps } from '../../sim/index.ts';
-import { containerEnvironment, type EnvironmentSources } from './container-environment.ts';
-import { expand, type PodRuntimeStatus } from '../model/index.ts';
+import {
+  containerEnvironment,
+  variablesOfServices,
+  type EnvironmentSources,
+} from './container-environment.ts';
+import { expand, type Environment, type PodRuntimeStatus } from '../model/index.ts';
 import type { ImageVolumes } from './image-volumes.ts';
 import { processOptions, type ProcessOptions } from './process-options.ts';
 import { targetNamespace } from './target-container.ts';
@@ -25,6 +29,8 @@ export interface ContainerOptionsSources {
   readonly inspect: (podUid: string) => Steps<PodRuntimeStatus>;
 }
 
+type Envs = NonNullable<ContainerConfig['envs']>;
+
 export type RunContainerOptions = Pick<ContainerConfig, 'command' | 'args' | 'envs' | 'mounts'> &
   ProcessOptions;
 
@@ -32,6 +38,8 @@ export class ContainerOptions {
   readonly #volumeManager: VolumeManager;
   readonly #environment: EnvironmentSources;
   readonly #inspect: ContainerOptionsSources['inspect'];
+  /** Variables as the runtime is told of them. */
+  readonly #envs = new WeakMap<Environment, Envs>();
 
   constructor(sources: ContainerOptionsSources) {
     const { inspect, volumeManager, featureGates } = sources;
@@ -57,7 +65,9 @@ export class ContainerOptions {
     container: Container,
     imageVolumes: ImageVolumes,
   ): Steps<RunContainerOptions> {
-    const variables = yield* containerEnvironment(this.#environment, pod, container);
+    const variables =
+      variablesOfServices(this.#environment, pod, container) ??
+      (yield* containerEnvironment(this.#environment, pod, container));
     const mounts = yield* this.#volumeManager.containerMounts(
       pod,
       container,
@@ -66,13 +76,23 @@ export class ContainerOptions {
     );
     const expanded = (text: string): string => expand(text, (name) => variables.get(name));
     const { command = [], args = [] } = container;
-    return {
+    const options = {
       command: mapped(command, expanded),
       args: mapped(args, expanded),
-      envs: [...variables].map(([key, value]) => ({ key, value })),
+      envs: this.#told(variables),
       mounts,
       ...processOptions(pod, container),
-      ...(yield* targetNamespace(pod, container, this.#inspect)),
     };
+    if (pod.spec.ephemeralContainers === undefined) return options;
+    return { ...options, ...(yield* targetNamespace(pod, container, this.#inspect)) };
+  }
+
+  /** Containers without variables of their own have the same ones: those of Services. */
+  #told(variables: Environment): Envs {
+    const known = this.#envs.get(variables);
+    if (known !== undefined) return known;
+    const envs = [...variables].map(([key, value]) => ({ key, value }));
+    this.#envs.set(variables, envs);
+    return envs;
   }
 }

@@ -30,7 +30,8 @@ export interface ResizeResult {
   readonly failure: string | undefined;
 }
 
-const NOTHING_RESIZED: ResizeResult = { resized: [], failure: undefined };
+/** Of a pass without updates. */
+export const NOTHING_RESIZED: ResizeResult = { resized: [], failure: undefined };
 
 export class ContainerResizer {
   readonly #runtime: RuntimeService;
@@ -44,7 +45,6 @@ export class ContainerResizer {
   }
 
   *resize(pod: Pod, updates: readonly ContainerToUpdate[]): Steps<ResizeResult> {
-    if (updates.length === 0) return NOTHING_RESIZED;
     const begunAt = this.#loop.now();
     const result = yield* this.#resize(pod, updates);
     const success = String(result.failure === undefined);

@@ -18,14 +18,17 @@ import {
   containerFieldPath,
   ContainerStartError,
   CRASH_LOOP_BACK_OFF,
+  newestInstance,
   restartsSoFar,
   type Metrics,
   type PodRuntimeStatus,
 } from '../model/index.ts';
+import { annotationsOf } from './container-annotations.ts';
 import type { ContainerKiller } from './container-killer.ts';
-import type { ContainerOptions } from './container-options.ts';
+import type { ContainerOptions, RunContainerOptions } from './container-options.ts';
 import type {
   imageVolumeMetrics,
+  ImageVolumePulls,
   ImageVolumes,
   PodImageVolumes,
   toKubeContainerImageVolumes,
@@ -35,10 +38,8 @@ import {
   type LifecycleHandler,
   type LifecycleHooksOptions,
 } from './lifecycle-hooks.ts';
-import { preStopAnnotation } from './pre-stop-annotation.ts';
 import { mustNotBeRoot, rootProblem } from './run-as-non-root.ts';
 import { sandboxConfig } from './sandbox-config.ts';
-import { TERMINATION_MESSAGE_POLICY } from './termination-message.ts';
 
 export interface ContainerStarterOptions extends LifecycleHooksOptions {
   readonly imageManager: ImageManager;
@@ -82,13 +83,14 @@ export class ContainerStarter {
   *start(pass: StartPass, container: Container): Steps<void> {
     const { metrics } = this.#options;
     const { pod, status } = pass;
-    const instances = status.containers.filter((each) => each.metadata.name === container.name);
-    this.#checkCrashLoop(pod, container, instances);
+    const newest = newestInstance(status, container.name);
+    if (newest !== undefined) this.#checkCrashLoop(pass, container);
     const container_type = typeOf(pod, container);
     metrics.increment('started_containers_total', { container_type });
-    const volumes = yield* this.#imageVolumes(pass, container);
+    const pulls = pass.imageVolumes.known ?? (yield* pass.imageVolumes.get());
+    const volumes = this.#imageVolumes(pod, container, pulls);
     try {
-      yield* this.#startContainer(pass, container, instances[0], volumes);
+      yield* this.#startContainer(pass, container, newest, volumes);
       this.#countImageVolumes(undefined, container, volumes);
     } catch (error) {
       rethrowProgrammerError(error);
@@ -118,9 +120,8 @@ export class ContainerStarter {
   }
 
   /** Of several that failed the last one counts. @throws {ContainerStartError} */
-  *#imageVolumes({ pod, imageVolumes }: StartPass, container: Container): Steps<ImageVolumes> {
+  #imageVolumes(pod: Pod, container: Container, pulls: ImageVolumePulls): ImageVolumes {
     const { decisions } = this.#options;
-    const pulls = yield* imageVolumes.get();
     const { volumes, failures } = decisions.toKubeContainerImageVolumes(pulls, container);
     let last: ContainerStartError | undefined;
     for (const failure of failures) {
@@ -141,50 +142,47 @@ export class ContainerStarter {
     const { pod, sandboxId } = pass;
     const imageId = yield* this.#ensureImage(pass, container);
     const attempt = restartsSoFar(pod, container, newest);
-    const options = yield* this.#failingAs(
-      'CreateContainerConfigError',
-      pod,
-      container,
-      this.#configure(pod, container, volumes, imageId),
-    );
+    let options: RunContainerOptions;
+    try {
+      options = yield* this.#options.containerOptions.generate(pod, container, volumes);
+      if (mustNotBeRoot(pod, container)) yield* this.#refuseRoot(pod, container, imageId);
+    } catch (error) {
+      rethrowProgrammerError(error);
+      throw this.#failure('CreateContainerConfigError', pod, container, error);
+    }
     const config = {
       metadata: { name: container.name, attempt },
       image: { image: imageId, userSpecifiedImage: container.image ?? '' },
       ...options,
       terminationMessagePath: container.terminationMessagePath ?? '',
-      annotations: {
-        [TERMINATION_MESSAGE_POLICY]: container.terminationMessagePolicy ?? 'File',
-        ...preStopAnnotation(container),
-        ...(container.ports === undefined
-          ? undefined
-          : { 'io.kubernetes.container.ports': JSON.stringify(container.ports) }),
-      },
+      annotations: annotationsOf(container),
       logPath: `${container.name}/${String(attempt)}.log`,
     };
     const created = runtime.createContainer(sandboxId, config, sandboxConfig(pod, 0));
-    const containerId = yield* this.#failingAs(
-      'CreateContainerError',
-      pod,
-      container,
-      perform(created),
-    );
+    let containerId: string;
+    try {
+      containerId = yield* perform(created);
+    } catch (error) {
+      rethrowProgrammerError(error);
+      throw this.#failure('CreateContainerError', pod, container, error);
+    }
     this.#say(pod, container, 'Normal', 'Created', 'Container created');
-    const started = perform(runtime.startContainer(containerId));
-    yield* this.#failingAs('RunContainerError', pod, container, started, containerId);
+    try {
+      yield* perform(runtime.startContainer(containerId));
+    } catch (error) {
+      rethrowProgrammerError(error);
+      throw this.#failure('RunContainerError', pod, container, error, containerId);
+    }
     this.#say(pod, container, 'Normal', 'Started', 'Container started');
     if (container.lifecycle?.postStart !== undefined) {
       yield* this.#postStart(pod, container, containerId, container.lifecycle.postStart);
     }
   }
 
-  *#configure(pod: Pod, container: Container, volumes: ImageVolumes, imageId: string) {
-    const { containerOptions, imageManager } = this.#options;
-    const options = yield* containerOptions.generate(pod, container, volumes);
-    if (mustNotBeRoot(pod, container)) {
-      const problem = rootProblem(pod, container, yield* imageManager.userOf(imageId));
-      if (problem !== undefined) throw new Error(problem);
-    }
-    return options;
+  *#refuseRoot(pod: Pod, container: Container, imageId: string): Steps<void> {
+    const user = yield* this.#options.imageManager.userOf(imageId);
+    const problem = rootProblem(pod, container, user);
+    if (problem !== undefined) throw new Error(problem);
   }
 
   /** A container whose hook failed is killed at once. @throws {ContainerStartError} */
@@ -224,33 +222,30 @@ export class ContainerStarter {
   }
 
   /**
-   * A failed call as the reason that a container waits with. @throws {ContainerStartError}
+   * A call that failed, as the reason that a container waits with; it is told in an event.
    * @param containerId events have the container's name in its place
    */
-  *#failingAs<T>(
+  #failure(
     reason: 'CreateContainerConfigError' | 'CreateContainerError' | 'RunContainerError',
     pod: Pod,
     container: Container,
-    call: Steps<T>,
+    error: unknown,
     containerId = '',
-  ): Steps<T> {
-    try {
-      return yield* call;
-    } catch (error) {
-      rethrowProgrammerError(error);
-      const text = errorText(error);
-      const why = error instanceof CriError ? error.description : text;
-      const told = containerId === '' ? why : why.replaceAll(containerId, container.name);
-      this.#say(pod, container, 'Warning', 'Failed', `Error: ${told}`);
-      throw new ContainerStartError(reason, why);
-    }
+  ): ContainerStartError {
+    const text = errorText(error);
+    const why = error instanceof CriError ? error.description : text;
+    const told = containerId === '' ? why : why.replaceAll(containerId, container.name);
+    this.#say(pod, container, 'Warning', 'Failed', `Error: ${told}`);
+    return new ContainerStartError(reason, why);
   }
 
   /** @throws {ContainerStartError} CrashLoopBackOff while the container must wait */
-  #checkCrashLoop(pod: Pod, container: Container, instances: readonly ContainerStatus[]): void {
+  #checkCrashLoop({ pod, status }: StartPass, container: Container): void {
     const now: Instant = this.#options.world.now();
     const { uid, name, namespace } = pod.metadata;
-    const exited = instances.find((each) => each.state === 'CONTAINER_EXITED');
+    const exited = status.containers.find(
+      ({ metadata, state }) => metadata.name === container.name && state === 'CONTAINER_EXITED',
+    );
     if (exited?.finishedAt === undefined) return;
     const key = `${uid}_${container.name}_${container.image ?? ''}`;
     const heldUntil = this.#crashLoops.heldUntil(key, exited.finishedAt, now);

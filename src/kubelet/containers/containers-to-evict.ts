@@ -78,6 +78,10 @@ export function surplusContainers(
   containers: readonly ContainerStatus[],
   kept: number,
 ): readonly ContainerStatus[] {
+  const [only] = containers;
+  if (containers.length === 1) {
+    return kept === 0 && only?.state === 'CONTAINER_EXITED' ? containers : [];
+  }
   const byName = new Map<string, ContainerStatus[]>();
   for (const container of containers) {
     if (container.state !== 'CONTAINER_EXITED') continue;

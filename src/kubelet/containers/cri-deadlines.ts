@@ -63,13 +63,19 @@ class Call<T> implements Sink<T> {
   }
 
   done(value: T): void {
-    if (this.#waits(() => this.done(value))) return;
+    if (this.#isHeld) {
+      this.#hearLater(() => this.done(value));
+      return;
+    }
     this.#end();
     this.#sink.done(value);
   }
 
   failed(error: unknown): void {
-    if (this.#waits(() => this.failed(error))) return;
+    if (this.#isHeld) {
+      this.#hearLater(() => this.failed(error));
+      return;
+    }
     this.meter.errors.value += 1;
     this.#end();
     this.#sink.failed(error);
@@ -88,13 +94,15 @@ class Call<T> implements Sink<T> {
     this.#sink.failed(new CriError('DeadlineExceeded', 'context deadline exceeded'));
   }
 
+  get #isHeld(): boolean {
+    return this.#listener.loop.isHeld(this.#listener.lane);
+  }
+
   /** A kubelet that is held hears the answer when it goes on. */
-  #waits(hear: () => void): boolean {
+  #hearLater(hear: () => void): void {
     const { loop, lane } = this.#listener;
-    if (!loop.isHeld(lane)) return false;
     const entry = loop.schedule(0, hear, lane);
     this.cancelWork = () => entry.cancel();
-    return true;
   }
 
   #end(): void {

@@ -4,6 +4,7 @@
  */
 import type { Pod } from '../../api/index.ts';
 import type { DNSConfig } from '../../cri/index.ts';
+import { remembering } from '../../sim/index.ts';
 import { CLUSTER_DOMAIN } from './cluster-domain.ts';
 
 const CLUSTER_DNS = '10.96.0.10';
@@ -27,14 +28,15 @@ export function dnsConfigOf({ metadata, spec }: Pod): DNSConfig {
   };
 }
 
-function ofCluster(namespace: string): DNSConfig {
+/** Most pods of a namespace have this one. */
+const ofCluster = remembering((namespace): DNSConfig => {
   const services = `svc.${CLUSTER_DOMAIN}`;
   return {
     servers: [CLUSTER_DNS],
     searches: [`${namespace}.${services}`, services, CLUSTER_DOMAIN],
     options: ['ndots:5'],
   };
-}
+});
 
 function unique(texts: readonly string[]): readonly string[] {
   return [...new Set(texts)];

@@ -7,14 +7,18 @@ import { domainOf } from './sandbox-config.ts';
 
 /** `{podIP}` stands for the pod's address, which the runtime knows. */
 export function hostsFile(pod: Pod, hostname: string): string {
-  const { hostNetwork, hostAliases = [] } = pod.spec;
+  const { hostNetwork, hostAliases } = pod.spec;
   const domain = domainOf(pod);
   const own =
-    domain === '' ? `{podIP}\t${hostname}` : `{podIP}\t${hostname}.${domain}\t${hostname}`;
-  const lines = hostNetwork === true ? NODES : [...MANAGED, own];
+    domain === '' ? `{podIP}\t${hostname}\n` : `{podIP}\t${hostname}.${domain}\t${hostname}\n`;
+  const text = hostNetwork === true ? NODES : MANAGED + own;
+  if (hostAliases === undefined || hostAliases.length === 0) return text;
   const aliases = hostAliases.map(({ ip, hostnames = [] }) => [ip, ...hostnames].join('\t'));
-  const added = aliases.length === 0 ? [] : ['', '# Entries added by HostAliases.', ...aliases];
-  return [...lines, ...added].map((line) => `${line}\n`).join('');
+  return text + linesOf('', '# Entries added by HostAliases.', ...aliases);
+}
+
+function linesOf(...lines: readonly string[]): string {
+  return lines.map((line) => `${line}\n`).join('');
 }
 
 const LOCAL = [
@@ -25,6 +29,6 @@ const LOCAL = [
   'fe00::1\tip6-allnodes',
   'fe00::2\tip6-allrouters',
 ];
-const MANAGED = ['# Kubernetes-managed hosts file.', ...LOCAL];
+const MANAGED = linesOf('# Kubernetes-managed hosts file.', ...LOCAL);
 /** A node's own file has nothing of interest in it. */
-const NODES = ['# Kubernetes-managed hosts file (host network).', '127.0.0.1\tlocalhost'];
+const NODES = linesOf('# Kubernetes-managed hosts file (host network).', '127.0.0.1\tlocalhost');

@@ -38,11 +38,16 @@ export class PodImageVolumes {
     credentialsOf: CredentialsOf,
     hold: ImageHold,
   ) {
-    if (!featureGates.ImageVolume) this.#pulls = NO_PULLS;
+    if (!featureGates.ImageVolume || !hasImageVolumes(pod)) this.#pulls = NO_PULLS;
     this.#imageManager = imageManager;
     this.#hold = hold;
     this.#pod = pod;
     this.#credentialsOf = credentialsOf;
+  }
+
+  /** What became of them, if that is known: of a pod that has none, at once. */
+  get known(): ImageVolumePulls | undefined {
+    return this.#pulls;
   }
 
   *get(): Steps<ImageVolumePulls> {
@@ -53,10 +58,9 @@ export class PodImageVolumes {
   /** All of them, in the order of the spec, whether a container mounts them or not; none stops another. */
   *#ensure(): Steps<ImageVolumePulls> {
     const pod = this.#pod;
-    let pulls: Map<string, ImageSpec | ContainerStartError> | undefined;
+    const pulls = new Map<string, ImageSpec | ContainerStartError>();
     for (const { name, image: source } of pod.spec.volumes ?? []) {
       if (source === undefined) continue;
-      pulls ??= new Map();
       const image = source.reference ?? '';
       const policy = (source.pullPolicy ?? 'IfNotPresent') as PullPolicy;
       const credentialsOf = this.#credentialsOf;
@@ -75,16 +79,27 @@ export class PodImageVolumes {
         pulls.set(name, error);
       }
     }
-    return pulls ?? NO_PULLS;
+    return pulls;
   }
 }
+
+function hasImageVolumes({ spec }: Pod): boolean {
+  return spec.volumes?.some(({ image }) => image !== undefined) === true;
+}
+
+interface ContainerImageVolumes {
+  readonly volumes: ImageVolumes;
+  readonly failures: readonly ContainerStartError[];
+}
+
+const NOTHING_MOUNTED: ContainerImageVolumes = { volumes: NO_VOLUMES, failures: [] };
 
 /** What a container gets mounted, or why it cannot: a failure for each mount that has one, in order. */
 export function toKubeContainerImageVolumes(
   pulls: ImageVolumePulls,
   container: Container,
-): { readonly volumes: ImageVolumes; readonly failures: readonly ContainerStartError[] } {
-  if (pulls.size === 0) return { volumes: NO_VOLUMES, failures: [] };
+): ContainerImageVolumes {
+  if (pulls.size === 0) return NOTHING_MOUNTED;
   const volumes = new Map<string, ImageSpec>();
   const failures: ContainerStartError[] = [];
   for (const { name } of container.volumeMounts ?? []) {

@@ -11,7 +11,7 @@
  * inspection of this one (a call that hangs has a deadline); unlike upstream, the others of this one do not wait.
  */
 import { Subject, type Observable, type Subscription } from 'rxjs';
-import type { ContainerStatus, RuntimeService } from '../../cri/index.ts';
+import type { ContainerStatus, PodSandbox, RuntimeService } from '../../cri/index.ts';
 import {
   errorText,
   all,
@@ -202,32 +202,55 @@ export class Pleg {
 
 type RelistState = ContainerStatus['state'];
 
-/** The events that lead from one status to the other. Pure. Sandboxes count as containers. */
+/** What a relist compares; sandboxes count as containers. */
+type Relisted = ContainerStatus | PodSandbox;
+
+/** The events that lead from one status to the other. Pure. */
 export function differences(
   old: PodRuntimeStatus,
   current: PodRuntimeStatus,
 ): readonly PodLifecycleEventType[] {
   const events: PodLifecycleEventType[] = [];
-  const before = statesOf(old);
-  for (const [id, state] of statesOf(current)) {
-    const event = transition(before.get(id), state);
-    if (event !== undefined) events.push(event);
-    before.delete(id);
-  }
-  for (const state of before.values()) {
-    if (state !== 'CONTAINER_EXITED') events.push('ContainerDied');
-    events.push('ContainerRemoved');
-  }
+  addChanged(events, old.containers, current.containers);
+  addChanged(events, old.sandboxes, current.sandboxes);
+  addRemoved(events, old.containers, current.containers);
+  addRemoved(events, old.sandboxes, current.sandboxes);
   return events;
 }
 
-function statesOf({ containers, sandboxes }: PodRuntimeStatus): Map<string, RelistState> {
-  const states = new Map<string, RelistState>();
-  for (const { id, state } of containers) states.set(id, state);
-  for (const { id, state } of sandboxes) {
-    states.set(id, state === 'SANDBOX_READY' ? 'CONTAINER_RUNNING' : 'CONTAINER_EXITED');
+function addChanged(
+  events: PodLifecycleEventType[],
+  old: readonly Relisted[],
+  current: readonly Relisted[],
+): void {
+  for (const each of current) {
+    const before = called(old, each.id);
+    const event = transition(before && stateOf(before), stateOf(each));
+    if (event !== undefined) events.push(event);
   }
-  return states;
+}
+
+function addRemoved(
+  events: PodLifecycleEventType[],
+  old: readonly Relisted[],
+  current: readonly Relisted[],
+): void {
+  for (const each of old) {
+    if (called(current, each.id) !== undefined) continue;
+    if (stateOf(each) !== 'CONTAINER_EXITED') events.push('ContainerDied');
+    events.push('ContainerRemoved');
+  }
+}
+
+/** A pod has few of them. */
+function called(all: readonly Relisted[], id: string): Relisted | undefined {
+  for (const each of all) if (each.id === id) return each;
+  return undefined;
+}
+
+function stateOf({ state }: Relisted): RelistState {
+  if (state === 'SANDBOX_READY') return 'CONTAINER_RUNNING';
+  return state === 'SANDBOX_NOTREADY' ? 'CONTAINER_EXITED' : state;
 }
 
 function transition(

@@ -21,6 +21,8 @@ interface Waiter {
   readonly sink: Sink<PodRuntimeStatus>;
 }
 
+const NONE: readonly Waiter[] = [];
+
 export class PodCache {
   readonly #entries = new Map<string, Entry>();
   /** By pod: news of one pod concerns its own waiters only. */
@@ -86,7 +88,8 @@ export class PodCache {
         return undefined;
       }
       const waiter: Waiter = { podUid, newerThan, sink };
-      this.#waiters.set(podUid, [...(this.#waiters.get(podUid) ?? []), waiter]);
+      const others = this.#waiters.get(podUid);
+      this.#waiters.set(podUid, others === undefined ? [waiter] : [...others, waiter]);
       this.#onWait();
       return () => this.#remove(waiter);
     });
@@ -94,7 +97,7 @@ export class PodCache {
 
   /** What was seen at this instant, to those who wait for something as new. */
   #deliver(podUid: string, at: Instant): void {
-    for (const waiter of this.#waiters.get(podUid) ?? []) {
+    for (const waiter of this.#waiters.get(podUid) ?? NONE) {
       if (at <= waiter.newerThan) continue;
       this.#remove(waiter);
       this.#answer(podUid, waiter.sink);
@@ -109,8 +112,13 @@ export class PodCache {
 
   #remove(waiter: Waiter): void {
     const { podUid } = waiter;
-    const others = (this.#waiters.get(podUid) ?? []).filter((each) => each !== waiter);
-    if (others.length === 0) this.#waiters.delete(podUid);
-    else this.#waiters.set(podUid, others);
+    const waiters = this.#waiters.get(podUid) ?? NONE;
+    if (!waiters.includes(waiter)) return;
+    if (waiters.length === 1) this.#waiters.delete(podUid);
+    else
+      this.#waiters.set(
+        podUid,
+        waiters.filter((each) => each !== waiter),
+      );
   }
 }

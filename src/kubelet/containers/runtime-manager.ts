@@ -15,6 +15,9 @@ import {
   DEFAULT_BUCKETS,
   ContainerStartError,
   isRestartableInitContainer,
+  NO_RUNTIME_STATUS,
+  type Histogram,
+  type Metrics,
   type PodRuntimeStatus,
   type WaitingCause,
 } from '../model/index.ts';
@@ -26,7 +29,7 @@ import {
   type ContainerStarterOptions,
   type StartPass,
 } from './container-starter.ts';
-import { ContainerResizer } from './container-resizer.ts';
+import { ContainerResizer, NOTHING_RESIZED } from './container-resizer.ts';
 import { PodImageVolumes } from './image-volumes.ts';
 import { oldInitContainers } from './old-init-containers.ts';
 import type { PodActions } from './pod-actions.ts';
@@ -95,14 +98,18 @@ function isIdle(actions: PodActions): boolean {
 const NO_USER_NAMESPACES =
   "can't set `spec.hostUsers: false`, runtime does not support user namespaces";
 
-/** The runtime's own. */
-const DEFAULT_HANDLER = { runtime_handler: '' };
+/** Of the runtime's own handler; it is shown from the first sandbox on. */
+function sandboxDuration(metrics: Metrics): Histogram {
+  const name = 'run_podsandbox_duration_seconds';
+  return metrics.histogram(name, DEFAULT_BUCKETS, { runtime_handler: '' });
+}
 
 export class RuntimeManager {
   readonly #options: RuntimeManagerOptions;
   readonly #killer: ContainerKiller;
   readonly #starter: ContainerStarter;
   readonly #resizer: ContainerResizer;
+  #sandboxDuration: Histogram | undefined;
 
   constructor(options: RuntimeManagerOptions) {
     this.#options = options;
@@ -135,8 +142,9 @@ export class RuntimeManager {
     credentials: CredentialsOf,
   ): Steps<RuntimeSyncResult> {
     const { decisions, claims } = this.#options;
-    if (actions.killPod) yield* this.killPod(pod, status);
-    else {
+    if (actions.killPod) {
+      if (status !== NO_RUNTIME_STATUS) yield* this.killPod(pod, status);
+    } else {
       if (actions.containersToKill.length > 0) yield* this.#killUnwanted(pod, actions);
       if (actions.containersToReset.length > 0) yield* this.#reset(pod, actions);
     }
@@ -149,7 +157,9 @@ export class RuntimeManager {
     const hold = claims.hold();
     const imageVolumes = new PodImageVolumes(this.#options, pod, credentials, hold);
     try {
-      if (decisions.ensuresImageVolumes(actions)) yield* imageVolumes.get();
+      if (imageVolumes.known === undefined && decisions.ensuresImageVolumes(actions)) {
+        yield* imageVolumes.get();
+      }
       if (sandboxId === undefined) {
         return actions.killPod ? { ...NOTHING_DONE, acted: true } : NOTHING_DONE;
       }
@@ -197,10 +207,9 @@ export class RuntimeManager {
       isHeldBack = true;
       break;
     }
-    const { resized, failure: resizeFailure } = yield* this.#resizer.resize(
-      pass.pod,
-      actions.containersToUpdate,
-    );
+    const updates = actions.containersToUpdate;
+    const { resized, failure: resizeFailure } =
+      updates.length === 0 ? NOTHING_RESIZED : yield* this.#resizer.resize(pass.pod, updates);
     if (!isHeldBack) {
       for (const container of actions.containersToStart) yield* starts.start(container);
     }
@@ -209,7 +218,8 @@ export class RuntimeManager {
     const hasResized = resized.length > 0;
     const hasStarted = starts.started.length > 0;
     const acted = actions.killPod || actions.createSandbox || hasReset || hasResized || hasStarted;
-    return { causes, acted, failure, actuated: [...starts.started, ...resized], resizeFailure };
+    const actuated = hasResized ? [...starts.started, ...resized] : starts.started;
+    return { causes, acted, failure, actuated, resizeFailure };
   }
 
   *#createSandbox(pod: Pod, status: PodRuntimeStatus, attempt: number): Steps<string> {
@@ -222,12 +232,13 @@ export class RuntimeManager {
     }
     try {
       if (pod.spec.hostUsers === false) throw new Error(NO_USER_NAMESPACES);
-      const handler = yield* runtimeHandlerOf(client, pod);
+      const hasClass = pod.spec.runtimeClassName !== undefined;
+      const handler = hasClass ? yield* runtimeHandlerOf(client, pod) : undefined;
       const config = sandboxConfig(pod, attempt);
       const id = yield* perform(runtime.runPodSandbox(config, handler));
       const seconds = (world.now() - begunAt) / 1000;
-      const name = 'run_podsandbox_duration_seconds';
-      metrics.observe(name, seconds, DEFAULT_BUCKETS, DEFAULT_HANDLER);
+      this.#sandboxDuration ??= sandboxDuration(metrics);
+      this.#sandboxDuration.observe(seconds);
       sandboxReady(pod);
       return id;
     } catch (error) {
@@ -243,7 +254,7 @@ export class RuntimeManager {
 
 /** What became of the starts of one pass. */
 class Starts {
-  readonly causes = new Map<string, WaitingCause>();
+  causes = NO_CAUSES;
   failure: ContainerStartError | undefined;
   /** Names of containers that run now. */
   readonly started: string[] = [];
@@ -264,7 +275,8 @@ class Starts {
     } catch (error) {
       rethrowProgrammerError(error);
       if (!(error instanceof ContainerStartError)) throw error;
-      this.causes.set(container.name, { reason: error.reason, message: error.message });
+      const cause = { reason: error.reason, message: error.message };
+      this.causes = new Map([...this.causes, [container.name, cause]]);
       this.failure = earlier(this.failure, error);
       return false;
     }

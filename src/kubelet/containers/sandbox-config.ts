@@ -7,8 +7,8 @@ import { dnsConfigOf } from './dns-config.ts';
 
 /** @throws {Error} for a name that the kernel cannot hold */
 export function sandboxConfig(pod: Pod, attempt: number): PodSandboxConfig {
-  const { name, namespace, uid, labels = {}, annotations = {} } = pod.metadata;
-  return {
+  const { name, namespace, uid, labels = NONE, annotations = NONE } = pod.metadata;
+  const config = {
     metadata: { name, namespace, uid, attempt },
     labels,
     annotations,
@@ -16,9 +16,14 @@ export function sandboxConfig(pod: Pod, attempt: number): PodSandboxConfig {
     dnsConfig: dnsConfigOf(pod),
     network: pod.spec.hostNetwork === true ? 'NODE' : 'POD',
     logDirectory: podLogsDirectory(pod),
-    ...groupOf(pod),
-  };
+  } as const;
+  const { runAsUser, runAsGroup } = pod.spec.securityContext ?? {};
+  if (runAsGroup === undefined || runAsUser !== undefined) return config;
+  // No runtime can start it.
+  return { ...config, groupWithoutUser: runAsGroup };
 }
+
+const NONE: Readonly<Record<string, string>> = {};
 
 const HOSTNAME_LENGTH_MAX = 63;
 
@@ -53,11 +58,4 @@ function kernelNameOf(pod: Pod): string {
   throw new Error(
     `failed to construct FQDN from pod hostname and cluster domain, FQDN ${name} is too long (${lengths})`,
   );
-}
-
-/** Of a pod that names a group and no user, which no runtime can start. */
-function groupOf({ spec }: Pod): Pick<PodSandboxConfig, 'groupWithoutUser'> {
-  const { runAsUser, runAsGroup } = spec.securityContext ?? {};
-  if (runAsGroup === undefined || runAsUser !== undefined) return {};
-  return { groupWithoutUser: runAsGroup };
 }

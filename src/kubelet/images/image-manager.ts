@@ -20,6 +20,7 @@ import type { ObjectPull } from '../../volumes/index.ts';
 import {
   ContainerStartError,
   criErrorText,
+  type Counter,
   type isInBackOffSinceUpdate,
   type KubeletConfiguration,
   type Metrics,
@@ -60,8 +61,8 @@ export interface ImageManagerOptions {
 
 /** What is counted of a request. */
 interface Seen {
-  readonly pull_policy: string;
   present_locally: 'true' | 'false' | 'unknown';
+  readonly pull_policy: string;
   pull_required: 'true' | 'false' | 'unknown';
 }
 
@@ -70,6 +71,8 @@ export class ImageManager {
   readonly #presence: ImagePresence;
   readonly #puller: Puller;
   readonly #pulls: ImagePulls;
+  /** By what was seen. */
+  readonly #requests = new Map<string, Counter>();
 
   constructor(options: ImageManagerOptions) {
     const { isInBackOffSinceUpdate, imageBackOffKey } = options.decisions;
@@ -98,12 +101,24 @@ export class ImageManager {
   /** The id of the image to run or mount; it stays while it is held. @throws {ContainerStartError} */
   *ensureImageExists(request: ImageRequest): Steps<string> {
     const pull_policy = request.policy.toLowerCase();
-    const seen: Seen = { pull_policy, present_locally: 'unknown', pull_required: 'unknown' };
+    const seen: Seen = { present_locally: 'unknown', pull_policy, pull_required: 'unknown' };
     try {
       return yield* this.#ensure(request, seen);
     } finally {
-      this.#options.metrics.increment('image_manager_ensure_image_requests_total', { ...seen });
+      this.#count(seen);
     }
+  }
+
+  #count(seen: Seen): void {
+    const { pull_policy, present_locally, pull_required } = seen;
+    const key = `${pull_policy} ${present_locally} ${pull_required}`;
+    let counter = this.#requests.get(key);
+    if (counter === undefined) {
+      const name = 'image_manager_ensure_image_requests_total';
+      counter = this.#options.metrics.counter(name, { ...seen });
+      this.#requests.set(key, counter);
+    }
+    counter.value += 1;
   }
 
   /**

@@ -2,7 +2,7 @@
 import type { Image, ImageService, ImageSpec } from '../../cri/index.ts';
 import { perform, rethrowProgrammerError, type Steps } from '../../sim/index.ts';
 import type { ImageClaims } from './gc/image-claims.ts';
-import { inspectImage } from './inspect-image.ts';
+import { checked } from './inspect-image.ts';
 
 export interface ImagePresenceOptions {
   readonly imageService: ImageService;
@@ -21,7 +21,7 @@ export class ImagePresence {
   /** What is there and nobody removes, if the caller holds it. @throws see inspectImage */
   *find(image: ImageSpec): Steps<Image | undefined> {
     for (;;) {
-      const found = yield* inspectImage(this.#imageService, image);
+      const found = checked(yield* perform(this.#imageService.imageStatus(image)), image);
       if (found === undefined || !this.#claims.isBeingRemoved(found.id)) return found;
       yield* perform(this.#claims.removalEnded(found.id));
     }

@@ -7,6 +7,7 @@ import type { AuthConfig, ImageService, ImageSpec } from '../../cri/index.ts';
 import {
   formatDuration,
   operation,
+  perform,
   rethrowProgrammerError,
   type Instant,
   type Steps,
@@ -23,7 +24,7 @@ import {
 } from '../model/index.ts';
 import { imageEvent } from './image-event.ts';
 import type { ImageRequest } from './image-request.ts';
-import { inspectImage, pullImage } from './inspect-image.ts';
+import { checked, pullImage } from './inspect-image.ts';
 import { tryEach, type PullCredential } from './credentials/index.ts';
 import { sizeBucket } from './pull-duration.ts';
 import { pullFailure } from './pull-errors.ts';
@@ -134,8 +135,8 @@ export class ImagePulls {
 
   *#size(sent: ImageSpec): Steps<number> {
     try {
-      const image = yield* inspectImage(this.#options.imageService, sent);
-      return image?.sizeBytes ?? 0;
+      const answer = yield* perform(this.#options.imageService.imageStatus(sent));
+      return checked(answer, sent)?.sizeBytes ?? 0;
     } catch (error) {
       rethrowProgrammerError(error);
       return 0;
@@ -146,7 +147,8 @@ export class ImagePulls {
   #sayPulled(request: ImageRequest, { begunAt, sizeBytes }: Arrival, waitsSince: Instant): void {
     const { world, metrics } = this.#options;
     const now = world.now();
-    const [took, withWait] = [now - begunAt, now - waitsSince];
+    const took = now - begunAt;
+    const withWait = now - waitsSince;
     const message =
       `Successfully pulled image "${request.image}" in ${formatDuration(took)} ` +
       `(${formatDuration(withWait)} including waiting). Image size: ${String(sizeBytes)} bytes.`;

@@ -7,7 +7,11 @@ import { perform, type Steps } from '../../sim/index.ts';
 
 /** @throws {CriError} @throws {Error} of an image without id or size */
 export function* inspectImage(service: ImageService, image: ImageSpec): Steps<Image | undefined> {
-  const found = yield* perform(service.imageStatus(image));
+  return checked(yield* perform(service.imageStatus(image)), image);
+}
+
+/** The runtime's answer to `imageStatus`. @throws {Error} of an image without id or size */
+export function checked(found: Image | undefined, image: ImageSpec): Image | undefined {
   if (found !== undefined && (found.id === '' || found.sizeBytes === 0)) {
     throw new Error(`Id or size of image "${image.image}" is not set`);
   }

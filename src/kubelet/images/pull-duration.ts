@@ -22,5 +22,6 @@ const SIZES: readonly (readonly [moreThan: number, name: string])[] = [
 ];
 
 export function sizeBucket(bytes: number): string {
-  return SIZES.find(([moreThan]) => bytes > moreThan)?.[1] ?? 'N/A';
+  for (const [moreThan, name] of SIZES) if (bytes > moreThan) return name;
+  return 'N/A';
 }

@@ -15,14 +15,12 @@ export interface PulledImage {
 }
 
 /** @throws {ContainerStartError} if the intent cannot be recorded, and nothing was pulled */
-export function* underIntent<T extends PulledImage>(
+export function underIntent<T extends PulledImage>(
   records: PullRecords,
   image: string,
   pull: Steps<T>,
 ): Steps<T> {
-  const attempt = new PullIfNew(records, image);
-  yield* attempt.writeIntent();
-  return yield* attempt.run(pull);
+  return new PullIfNew(records, image).runAnyway(pull);
 }
 
 /**
@@ -34,7 +32,7 @@ export class PullIfNew {
   readonly #records: PullRecords;
   readonly #image: string;
   #isBegun = false;
-  #refusal: unknown;
+  #refusal: ContainerStartError | undefined;
 
   constructor(records: PullRecords, image: string) {
     this.#records = records;
@@ -44,9 +42,21 @@ export class PullIfNew {
   /** For who is about to pull. @throws {ContainerStartError} as `underIntent` */
   readonly begin = (): Operation<void> => operation(() => this.writeIntent());
 
-  *run<T extends PulledImage>(pull: Steps<T>): Steps<T> {
+  run<T extends PulledImage>(pull: Steps<T>): Steps<T> {
+    return this.#run(pull, true);
+  }
+
+  /** With the intent first, whether there is anything new or not. */
+  runAnyway<T extends PulledImage>(pull: Steps<T>): Steps<T> {
+    return this.#run(pull, false);
+  }
+
+  *#run<T extends PulledImage>(pull: Steps<T>, asksFirst: boolean): Steps<T> {
     const records = this.#records;
     const image = this.#image;
+    // If a pull of the image is under way, its intent says so of this one too.
+    if (!asksFirst) this.#isBegun = records.joinPull(image);
+    if (!asksFirst && !this.#isBegun) yield* this.writeIntent();
     let isOver = false;
     let pulled: T;
     try {
@@ -71,23 +81,14 @@ export class PullIfNew {
   *writeIntent(): Steps<void> {
     if (this.#isBegun) return;
     try {
-      yield* recordIntent(this.#records, this.#image);
+      yield* this.#records.recordPullIntent(this.#image);
       this.#isBegun = true;
     } catch (error) {
       rethrowProgrammerError(error);
-      this.#refusal = error;
-      throw error;
+      const why = criErrorText(error);
+      const what = `image pull intent for container image "${this.#image}"`;
+      this.#refusal = new ContainerStartError(why, `Failed to record ${what}: ${why}`);
+      throw this.#refusal;
     }
-  }
-}
-
-function* recordIntent(records: PullRecords, image: string): Steps<void> {
-  try {
-    yield* records.recordPullIntent(image);
-  } catch (error) {
-    rethrowProgrammerError(error);
-    const why = criErrorText(error);
-    const message = `Failed to record image pull intent for container image "${image}": ${why}`;
-    throw new ContainerStartError(why, message);
   }
 }

@@ -57,6 +57,7 @@ export {
   hasSomethingRunning,
   isRunning,
   isUsable,
+  instanceBefore,
   newestInstance,
   type PodRuntimeStatus,
 } from './pod-runtime-status.ts';
@@ -143,3 +144,4 @@ export {
   podLogsDirectory,
   podUidOfLogs,
 } from './log-paths.ts';
+export { named } from './named.ts';

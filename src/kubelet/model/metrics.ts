@@ -208,6 +208,16 @@ function grouped<Value>(kept: ReadonlyMap<string, Kept<Value>>): Map<string, Kep
 function keyOf(name: string, labels: Labels): string {
   if (labels === NONE) return name;
   let key = name;
-  for (const label of Object.keys(labels).sort()) key += ` ${label}=${labels[label] ?? ''}`;
+  let before = '';
+  for (const label in labels) {
+    if (label < before) return keyOf(name, sorted(labels));
+    before = label;
+    key += ` ${label}=${labels[label] ?? ''}`;
+  }
   return key;
+}
+
+/** Whoever counts often gives them so. */
+function sorted(labels: Labels): Labels {
+  return Object.fromEntries(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

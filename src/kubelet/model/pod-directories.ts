@@ -42,9 +42,9 @@ export function makePodDirectories(
 ): Operation<void> {
   const pod = podDirectory(podUid);
   return host.performAgain(last, async (files) => {
-    for (const directory of [pod, `${pod}/volumes`, `${pod}/plugins`]) {
-      await files.mkdir(directory, AS_NEEDED);
-    }
+    // With the pod's own above them.
+    await files.mkdir(`${pod}/volumes`, AS_NEEDED);
+    await files.mkdir(`${pod}/plugins`, AS_NEEDED);
   });
 }
 

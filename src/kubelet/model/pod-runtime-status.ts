@@ -16,7 +16,27 @@ export function newestInstance(
   status: PodRuntimeStatus,
   name: string,
 ): ContainerStatus | undefined {
-  return status.containers.find((container) => container.metadata.name === name);
+  return instanceFrom(status, name, 0);
+}
+
+/** The newest of those of the same container that are older than this one. */
+export function instanceBefore(
+  status: PodRuntimeStatus,
+  instance: ContainerStatus,
+): ContainerStatus | undefined {
+  const at = status.containers.indexOf(instance);
+  return instanceFrom(status, instance.metadata.name, at + 1);
+}
+
+function instanceFrom(
+  { containers }: PodRuntimeStatus,
+  name: string,
+  from: number,
+): ContainerStatus | undefined {
+  for (let at = from; at < containers.length; at++) {
+    if (containers[at]?.metadata.name === name) return containers[at];
+  }
+  return undefined;
 }
 
 export function isRunning(container: ContainerStatus | undefined): boolean {

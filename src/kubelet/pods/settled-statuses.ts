@@ -60,9 +60,10 @@ export class SettledStatuses {
 
   /** A status was made; where the time had no part in it, it says whether that is worth remembering. */
   made(sources: StatusSources, status: PodStatus): void {
-    const { uid } = sources.pod.metadata;
-    if (sameValue(sources.previous, status)) this.#settled.set(uid, { ...sources, isIdle: false });
-    else this.#settled.delete(uid);
+    const { pod, previous, runtime, causes, resize } = sources;
+    const { uid } = pod.metadata;
+    if (!sameValue(previous, status)) this.#settled.delete(uid);
+    else this.#settled.set(uid, { pod, previous, runtime, causes, resize, isIdle: false });
   }
 
   forget(podUid: string): void {

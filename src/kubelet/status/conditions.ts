@@ -14,11 +14,14 @@ import type {
 import {
   allContainersCouldRestart,
   allContainersRestartCleanedUp,
+  hasRestartableInitContainer,
   isRestartableInitContainer,
   isUsable,
+  named,
   shouldAllContainersRestart,
   type PodRuntimeStatus,
 } from '../model/index.ts';
+import { conditionOf } from './condition-of.ts';
 import { RESIZE_CONDITIONS } from './resize-conditions.ts';
 import { nextCondition, type Verdict } from './next-condition.ts';
 
@@ -50,14 +53,22 @@ export const OWNED_CONDITIONS: ReadonlySet<string> = new Set([
  * Upstream: pkg/kubelet/types/pod_status.go, PodConditionSharedByKubelet.
  */
 export function sharedConditions(given: readonly PodCondition[] = []): readonly PodCondition[] {
-  return given.some(isShared) ? given.filter(isShared) : NONE;
+  return hasShared(given) ? given.filter(isShared) : NONE;
+}
+
+/** Few pods are ever disrupted. */
+export function hasShared(given: readonly PodCondition[]): boolean {
+  return conditionOf(given, SHARED) !== undefined;
 }
 
 export function isShared({ type }: PodCondition): boolean {
-  return type === 'DisruptionTarget';
+  return type === SHARED;
 }
 
+const SHARED = 'DisruptionTarget';
+
 const NONE: readonly PodCondition[] = [];
+const NOBODY: readonly string[] = [];
 const TRUE: Verdict = { status: 'True', reason: undefined, message: undefined };
 const FALSE: Verdict = { status: 'False', reason: undefined, message: undefined };
 const INITIALIZED: Verdict = { status: 'True', reason: 'PodCompleted', message: undefined };
@@ -109,8 +120,7 @@ export function withSandboxReady(
 ): PodCondition[] {
   const type = 'PodReadyToStartContainers';
   const ready = nextCondition(previous, type, TRUE, metadata.generation ?? 1, now);
-  const hasOne = previous.some((each) => each.type === type);
-  return hasOne
+  return conditionOf(previous, type) !== undefined
     ? mapped(previous, (each) => (each.type === type ? ready : each))
     : [ready, ...previous];
 }
@@ -138,19 +148,19 @@ export function isReadinessStale(pod: Pod): boolean {
   const { phase = 'Pending', containerStatuses: statuses, initContainerStatuses } = pod.status;
   const initStatuses = initContainerStatuses ?? [];
   const wanted = ready(pod, containersReady({ pod, phase, statuses, initStatuses }));
-  const current = pod.status.conditions?.find((condition) => condition.type === 'Ready');
+  const current = conditionOf(pod.status.conditions ?? NONE, 'Ready');
   return (
     current !== undefined &&
     (current.status !== wanted.status || (current.message ?? '') !== (wanted.message ?? ''))
   );
 }
 
-function readyToStart(pod: Pod, runtime: PodRuntimeStatus): Verdict {
-  const [newest, ...older] = runtime.sandboxes;
+function readyToStart(pod: Pod, { sandboxes }: PodRuntimeStatus): Verdict {
+  const newest = sandboxes[0];
   const isReady =
     newest !== undefined &&
     isUsable(pod, newest) &&
-    !older.some((sandbox) => sandbox.state === 'SANDBOX_READY');
+    !sandboxes.some((sandbox) => sandbox !== newest && sandbox.state === 'SANDBOX_READY');
   return isReady ? TRUE : FALSE;
 }
 
@@ -164,12 +174,12 @@ function containersReady({
   readonly statuses: readonly ContainerStatus[] | undefined;
 }): Verdict {
   if (statuses === undefined) return UNKNOWN;
-  const { unknown, unready } = sortOut(pod.spec.containers, statuses, isReady);
-  const sidecars = pod.spec.initContainers?.filter(isRestartableInitContainer) ?? [];
-  if (sidecars.length > 0) {
+  let { unknown, unready } = sortOut(pod.spec.containers, statuses, isReady);
+  if (hasRestartableInitContainer(pod.spec)) {
+    const sidecars = pod.spec.initContainers?.filter(isRestartableInitContainer) ?? [];
     const beside = sortOut(sidecars, initStatuses, isReady);
-    unknown.unshift(...beside.unknown);
-    unready.unshift(...beside.unready);
+    unknown = [...beside.unknown, ...unknown];
+    unready = [...beside.unready, ...unready];
   }
   if (phase === 'Succeeded' && unknown.length === 0) return COMPLETED;
   if (phase === 'Failed') return FAILED;
@@ -180,8 +190,10 @@ function containersReady({
 
 function ready(pod: Pod, containers: Verdict): Verdict {
   if (containers.status !== 'True') return containers;
-  const problems = (pod.spec.readinessGates ?? []).flatMap(({ conditionType }) => {
-    const gate = pod.status.conditions?.find((condition) => condition.type === conditionType);
+  const { readinessGates } = pod.spec;
+  if (readinessGates === undefined) return TRUE;
+  const problems = readinessGates.flatMap(({ conditionType }) => {
+    const gate = conditionOf(pod.status.conditions ?? NONE, conditionType);
     if (gate === undefined) {
       return [`corresponding condition of pod readiness gate "${conditionType}" does not exist.`];
     }
@@ -196,7 +208,9 @@ function ready(pod: Pod, containers: Verdict): Verdict {
 
 /** Once said it is so for good, also if all containers begin again. */
 function initialized({ pod, phase, statuses, initStatuses, previous }: ConditionsInput): Verdict {
-  const { unknown, unready } = sortOut(pod.spec.initContainers ?? [], initStatuses, isComplete);
+  const { initContainers } = pod.spec;
+  if (initContainers === undefined) return phase === 'Succeeded' ? INITIALIZED : TRUE;
+  const { unknown, unready } = sortOut(initContainers, initStatuses, isComplete);
   if (phase === 'Succeeded' && unknown.length === 0) return INITIALIZED;
   const begun = statuses.some(({ state }) => state?.running ?? state?.terminated);
   if (begun || (unknown.length === 0 && unready.length === 0)) return TRUE;
@@ -219,14 +233,16 @@ function sortOut(
   containers: readonly Container[],
   statuses: readonly ContainerStatus[],
   isFit: (status: ContainerStatus, container: Container) => boolean,
-): { readonly unknown: string[]; readonly unready: string[] } {
-  const unknown: string[] = [];
-  const unready: string[] = [];
-  for (const container of containers) {
+): { readonly unknown: readonly string[]; readonly unready: readonly string[] } {
+  let unknown = NOBODY;
+  let unready = NOBODY;
+  for (let at = 0; at < containers.length; at++) {
+    const container = containers[at];
+    if (container === undefined) continue;
     const { name } = container;
-    const status = statuses.find((each) => each.name === name);
-    if (status === undefined) unknown.push(name);
-    else if (!isFit(status, container)) unready.push(name);
+    const status = named(statuses, name);
+    if (status === undefined) unknown = [...unknown, name];
+    else if (!isFit(status, container)) unready = [...unready, name];
   }
   return { unknown, unready };
 }

@@ -7,35 +7,22 @@
 import type { Container, ContainerStatus, PodSpec } from '../../api/index.ts';
 import type { ContainerStatus as Instance } from '../../cri/index.ts';
 
-const NO_RESOURCES: NonNullable<Container['resources']> = {};
+/** Of one that asks for none. */
+export const NO_RESOURCES: NonNullable<Container['resources']> = {};
 const ROOT = { linux: { uid: 0, gid: 0, supplementalGroups: [0] } };
 
-/**
- * To the status of a container that the runtime has.
- * @param has what it runs with, if that may be something else than it was given
- */
-export function addDetails(
-  status: ContainerStatus,
-  spec: PodSpec,
-  container: Container,
-  instance: Pick<Instance, 'user'>,
-  has?: Container['resources'],
-): ContainerStatus {
-  const { resources = NO_RESOURCES } = container;
-  status.resources = has ?? resources;
-  status.user = userOf(spec, container, instance.user);
-  if (resources.requests !== undefined) status.allocatedResources = resources.requests;
-  return status;
-}
+const NO_GROUPS: readonly number[] = [];
 
-function userOf(
+/** @param ofImage whom the image names */
+export function userOf(
   { securityContext: ofPod }: PodSpec,
   { securityContext: own }: Container,
   ofImage: Instance['user'],
-) {
+): NonNullable<ContainerStatus['user']> {
   const uid = own?.runAsUser ?? ofPod?.runAsUser ?? ofImage?.uid ?? 0;
   const gid = own?.runAsGroup ?? ofPod?.runAsGroup ?? ofImage?.gid ?? 0;
-  const { supplementalGroups = [], fsGroup } = ofPod ?? {};
+  const supplementalGroups = ofPod?.supplementalGroups ?? NO_GROUPS;
+  const fsGroup = ofPod?.fsGroup;
   if (uid === 0 && gid === 0 && supplementalGroups.length === 0 && fsGroup === undefined) {
     return ROOT;
   }

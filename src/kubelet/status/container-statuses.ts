@@ -14,7 +14,9 @@ import {
 } from '../../api/index.ts';
 import type { ContainerStatus as Instance } from '../../cri/index.ts';
 import {
+  instanceBefore,
   isRestartableInitContainer,
+  named,
   newestInstance,
   RESTARTING_ALL_CONTAINERS,
   shouldContainerBeRestarted,
@@ -23,7 +25,7 @@ import {
   type ResourcesByContainer,
   type WaitingCause,
 } from '../model/index.ts';
-import { addDetails } from './container-details.ts';
+import { NO_RESOURCES, userOf } from './container-details.ts';
 import { probedStatuses } from './probed-statuses.ts';
 import { volumeMountStatuses } from './volume-mount-statuses.ts';
 
@@ -50,6 +52,8 @@ export interface ContainerList {
   readonly previous: readonly ContainerStatus[];
   readonly isInit: boolean;
 }
+
+const NO_STATE: ContainerState = {};
 
 /** Of a container that was seen to run, and of whose end nothing is known. */
 function unknownEnd(message: string): ContainerStateTerminated {
@@ -80,7 +84,8 @@ export function containerStatuses(
   const unprobed = mapped(containers, (container) => statusOf(container, input, list));
   const statuses =
     probes === undefined ? unprobed : probedStatuses(pod, containers, unprobed, previous, probes);
-  return isInit ? statuses : statuses.sort((a, b) => (a.name < b.name ? -1 : 1));
+  if (isInit || statuses.length === 1) return statuses;
+  return statuses.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 function statusOf(
@@ -90,9 +95,9 @@ function statusOf(
 ): ContainerStatus {
   const { pod, runtime, causes } = input;
   const { isInit } = list;
-  const previous = list.previous.find((status) => status.name === container.name);
-  const instances = runtime.containers.filter((each) => each.metadata.name === container.name);
-  const [newest, second] = instances;
+  const previous = named(list.previous, container.name);
+  const newest = newestInstance(runtime, container.name);
+  const second = newest && instanceBefore(runtime, newest);
   const base =
     newest === undefined
       ? absent(container, previous, input, isInit)
@@ -138,6 +143,7 @@ function present(
   // One that has to end before others start is ready once it has exited 0, any other while it runs.
   const hasToEnd = isInit && !isRestartableInitContainer(container);
   const isLost = newest.state === 'CONTAINER_UNKNOWN' && previous?.state?.running !== undefined;
+  const { resources = NO_RESOURCES } = container;
   const status: ContainerStatus = {
     name: container.name,
     image: newest.image.image,
@@ -148,11 +154,13 @@ function present(
     ready: hasToEnd ? newest.exitCode === 0 : running,
     started: running,
     state: isLost ? { terminated: LOST } : stateOf(newest),
-    lastState: last ?? {},
+    lastState: last ?? NO_STATE,
+    // What has ended has what it was given.
+    resources: (running ? actuated?.get(container.name) : undefined) ?? resources,
+    user: userOf(spec, container, newest.user),
   };
-  // What has ended has what it was given.
-  const has = running ? actuated?.get(container.name) : undefined;
-  return addDetails(status, spec, container, newest, has);
+  if (resources.requests !== undefined) status.allocatedResources = resources.requests;
+  return status;
 }
 
 /** How the container ended before this instance, as far as the status before it tells. */
@@ -194,7 +202,7 @@ function absent(
     ready: false,
     started: false,
     state: { waiting: { reason } },
-    lastState: previous?.lastState ?? {},
+    lastState: previous?.lastState ?? NO_STATE,
   };
   // It was removed after its work was done: otherwise no regular container would be there.
   const hasToEnd = isInit && !isRestartableInitContainer(container);
@@ -219,19 +227,18 @@ function stateOf(instance: Instance): ContainerState {
     case 'CONTAINER_RUNNING':
       return { running: startedAt === undefined ? {} : { startedAt } };
     case 'CONTAINER_EXITED':
-      return {
-        terminated: {
-          exitCode: instance.exitCode ?? 0,
-          reason: instance.reason ?? 'Completed',
-          ...(instance.message === undefined ? {} : { message: instance.message }),
-          containerID: `drydock://${instance.id}`,
-          ...(startedAt === undefined ? {} : { startedAt }),
-          ...(instance.finishedAt === undefined
-            ? {}
-            : { finishedAt: formatTimestamp(instance.finishedAt) }),
-        },
-      };
+      return { terminated: endOf(instance, startedAt) };
     default:
       return { waiting: {} };
   }
+}
+
+function endOf(instance: Instance, startedAt: string | undefined): ContainerStateTerminated {
+  const { exitCode = 0, reason = 'Completed', message, finishedAt } = instance;
+  const end: ContainerStateTerminated = { exitCode, reason };
+  if (message !== undefined) end.message = message;
+  end.containerID = `drydock://${instance.id}`;
+  if (startedAt !== undefined) end.startedAt = startedAt;
+  if (finishedAt !== undefined) end.finishedAt = formatTimestamp(finishedAt);
+  return end;
 }

@@ -2,6 +2,7 @@
  * The status of a pod as the kubelet sees it. Pure.
  * Upstream: pkg/kubelet/kubelet_pods.go, generateAPIPodStatus (v1.36).
  */
+import { mapped } from '../../sim/index.ts';
 import {
   parseTimestamp,
   type ContainerStatus,
@@ -21,7 +22,7 @@ import {
   type WaitingCause,
 } from '../model/index.ts';
 import { conditions, sharedConditions } from './conditions.ts';
-import { containerStatuses } from './container-statuses.ts';
+import { containerStatuses, type ContainerStatusesInput } from './container-statuses.ts';
 import { resizeConditions } from './resize-conditions.ts';
 import { getPhase } from './get-phase.ts';
 
@@ -47,6 +48,8 @@ export interface GenerateInput {
 /** Of the pod as a whole, which cannot ask for any. */
 const NO_RESOURCES = {};
 
+const NONE: readonly ContainerStatus[] = [];
+
 export function isTerminalPhase(phase: PodPhase | undefined): phase is 'Succeeded' | 'Failed' {
   return phase === 'Succeeded' || phase === 'Failed';
 }
@@ -60,19 +63,11 @@ export function generatePodStatus(input: GenerateInput): PodStatus {
   const known = { pod, runtime, causes, podRestarting, probes, showsImageDigests, actuated };
   const statuses = containerStatuses(known, {
     containers: pod.spec.containers,
-    previous: previous.containerStatuses ?? [],
+    previous: previous.containerStatuses ?? NONE,
     isInit: false,
   });
-  const initStatuses = containerStatuses(known, {
-    containers: pod.spec.initContainers ?? [],
-    previous: previous.initContainerStatuses ?? [],
-    isInit: true,
-  });
-  const ephemeralStatuses = containerStatuses(known, {
-    containers: ephemeralContainers(pod.spec),
-    previous: previous.ephemeralContainerStatuses ?? [],
-    isInit: false,
-  }).map(neverReady);
+  const initStatuses = initContainerStatuses(known, previous);
+  const ephemeralStatuses = ephemeralContainerStatuses(known, previous);
   const podHasInitialized = hasActiveRegularContainer(pod, runtime);
   const decide = input.getPhase ?? getPhase;
   const startTime = previous.startTime ?? now;
@@ -80,7 +75,13 @@ export function generatePodStatus(input: GenerateInput): PodStatus {
   const { phase, reason, message } = outcome(
     pod.status,
     previous,
-    decide({ pod, statuses, initStatuses, podIsTerminal, podHasInitialized }),
+    decide({
+      pod,
+      statuses,
+      initStatuses: initStatuses ?? NONE,
+      podIsTerminal,
+      podHasInitialized,
+    }),
     deadline !== undefined && parseTimestamp(now) >= deadline ? DEADLINE_EXCEEDED : undefined,
   );
   const ip = podIp(input, previous);
@@ -93,7 +94,7 @@ export function generatePodStatus(input: GenerateInput): PodStatus {
     pod,
     phase,
     statuses,
-    initStatuses,
+    initStatuses: initStatuses ?? NONE,
     runtime,
     previous: previous.conditions ?? [],
     now,
@@ -102,7 +103,7 @@ export function generatePodStatus(input: GenerateInput): PodStatus {
     phase,
     conditions: others.length > 0 ? [...others, ...own] : own,
     hostIP: input.hostIp,
-    hostIPs: [{ ip: input.hostIp }],
+    hostIPs: listed(input.hostIp, previous.hostIPs),
     startTime,
     containerStatuses: statuses,
     qosClass: pod.status.qosClass ?? 'BestEffort',
@@ -111,13 +112,36 @@ export function generatePodStatus(input: GenerateInput): PodStatus {
   };
   if (ip !== undefined) {
     status.podIP = ip;
-    status.podIPs = [{ ip }];
+    status.podIPs = listed(ip, previous.podIPs);
   }
   if (reason !== undefined) status.reason = reason;
   if (message !== undefined) status.message = message;
-  if (initStatuses.length > 0) status.initContainerStatuses = initStatuses;
-  if (ephemeralStatuses.length > 0) status.ephemeralContainerStatuses = ephemeralStatuses;
+  if (initStatuses !== undefined) status.initContainerStatuses = initStatuses;
+  if (ephemeralStatuses !== undefined) status.ephemeralContainerStatuses = ephemeralStatuses;
   return status;
+}
+
+/** Few pods have init containers. */
+function initContainerStatuses(
+  known: ContainerStatusesInput,
+  previous: PodStatus,
+): ContainerStatus[] | undefined {
+  const { initContainers: containers } = known.pod.spec;
+  if (containers === undefined || containers.length === 0) return undefined;
+  const before = previous.initContainerStatuses ?? NONE;
+  return containerStatuses(known, { containers, previous: before, isInit: true });
+}
+
+/** Hardly any has an ephemeral one. */
+function ephemeralContainerStatuses(
+  known: ContainerStatusesInput,
+  previous: PodStatus,
+): ContainerStatus[] | undefined {
+  const containers = ephemeralContainers(known.pod.spec);
+  if (containers.length === 0) return undefined;
+  const before = previous.ephemeralContainerStatuses ?? NONE;
+  const statuses = containerStatuses(known, { containers, previous: before, isInit: false });
+  return mapped(statuses, neverReady);
 }
 
 /** Nobody waits for an ephemeral container, so nobody says that it has started. Upstream: UpdatePodStatus leaves it out. */
@@ -127,6 +151,11 @@ function neverReady({ started: _, ...status }: ContainerStatus): ContainerStatus
 
 function terminal(phase: PodPhase | undefined): PodPhase | undefined {
   return isTerminalPhase(phase) ? phase : undefined;
+}
+
+/** As a list; what is said again is the very list that it was. */
+function listed(ip: string, before: { ip?: string }[] | undefined): { ip?: string }[] {
+  return before?.length === 1 && before[0]?.ip === ip ? before : [{ ip }];
 }
 
 /** A pod in the node's network has the node's address, from the beginning. */

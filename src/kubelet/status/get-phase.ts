@@ -7,6 +7,7 @@ import {
   containerShouldRestart,
   hasRestartableInitContainer,
   isRestartableInitContainer,
+  named,
   RESTARTING_ALL_CONTAINERS,
   isStaticPod,
 } from '../model/index.ts';
@@ -28,31 +29,36 @@ export function getPhase(input: PhaseInput): PodPhase {
   if (init.pending > 0) return 'Pending';
   const sidecars = countSidecars(pod, initStatuses);
   if (sidecars.pending > 0 && !podHasInitialized) return 'Pending';
-  const { stopped, succeeded, restartable, ...regular } = count(pod, statuses);
+  const regular = count(pod, statuses);
   if (regular.waiting + sidecars.waiting > 0) return 'Pending';
   const running = regular.running + sidecars.running;
   if (regular.unknown + sidecars.unknown > 0) return 'Pending';
   if (running > 0) return 'Running';
-  if (stopped === 0) return 'Pending';
+  if (regular.stopped === 0) return 'Pending';
   // A static pod whose file is there may always run again.
   const mayRestart = !podIsTerminal || isStaticPod(pod);
-  if (mayRestart && restartable > 0) return 'Running';
-  return stopped === succeeded ? 'Succeeded' : 'Failed';
+  if (mayRestart && regular.restartable > 0) return 'Running';
+  return regular.stopped === regular.succeeded ? 'Succeeded' : 'Failed';
 }
 
+interface InitContainers {
+  readonly pending: number;
+  readonly failed: number;
+}
+
+const NO_INIT_CONTAINERS: InitContainers = { pending: 0, failed: 0 };
+
 /** Of the init containers that have to end. */
-function countInit(
-  pod: Pod,
-  statuses: readonly ContainerStatus[],
-): { readonly pending: number; readonly failed: number } {
+function countInit({ spec }: Pod, statuses: readonly ContainerStatus[]): InitContainers {
+  if (spec.initContainers === undefined) return NO_INIT_CONTAINERS;
   let pending = 0;
   let failed = 0;
-  for (const container of pod.spec.initContainers ?? []) {
+  for (const container of spec.initContainers) {
     if (isRestartableInitContainer(container)) continue;
-    const { state, lastState } = statuses.find((each) => each.name === container.name) ?? {};
+    const { state, lastState } = named(statuses, container.name) ?? {};
     const ended = state?.terminated ?? (state?.waiting && lastState?.terminated);
     if (ended === undefined) pending += 1;
-    else if (ended.exitCode !== 0 && !isRestarted(container, pod.spec, ended)) failed += 1;
+    else if (ended.exitCode !== 0 && !isRestarted(container, spec, ended)) failed += 1;
   }
   return { pending, failed };
 }
@@ -72,7 +78,7 @@ function countSidecars({ spec }: Pod, statuses: readonly ContainerStatus[]): Sid
   const counts = { ...NO_SIDECARS };
   for (const container of spec.initContainers ?? []) {
     if (!isRestartableInitContainer(container)) continue;
-    const status = statuses.find((each) => each.name === container.name);
+    const status = named(statuses, container.name);
     const { running, waiting, terminated } = status?.state ?? {};
     if (running !== undefined) {
       counts.running += 1;
@@ -102,7 +108,7 @@ interface Counts {
 function count(pod: Pod, statuses: readonly ContainerStatus[]): Counts {
   const counts = { running: 0, waiting: 0, stopped: 0, succeeded: 0, unknown: 0, restartable: 0 };
   for (const container of pod.spec.containers) {
-    const status = statuses.find((each) => each.name === container.name);
+    const status = named(statuses, container.name);
     const { running, terminated, waiting } = status?.state ?? {};
     const last = status?.lastState?.terminated;
     if (running !== undefined) counts.running += 1;

@@ -4,11 +4,13 @@
  */
 import { mapped } from '../../sim/index.ts';
 import { diffField, sameValue, type PodCondition, type PodStatus } from '../../api/index.ts';
-import { isShared, OWNED_CONDITIONS, sharedConditions } from './conditions.ts';
+import { hasShared, isShared, OWNED_CONDITIONS, sharedConditions } from './conditions.ts';
 import { isTerminalPhase } from './generate-pod-status.ts';
 
 /** Why a phase is what it is, and the only thing that the kubelet ever ceases to say. */
 const REASONS = ['reason', 'message'] as const;
+
+const NONE: PodCondition[] = [];
 
 /** The status that the API should have. Nothing is made if it is the kubelet's own. */
 export function mergePodStatus(
@@ -19,12 +21,12 @@ export function mergePodStatus(
   const becomesTerminal = isTerminalPhase(local.phase) && !isTerminalPhase(api.phase);
   const held = becomesTerminal && couldHaveRunningContainers;
   const phase = held ? api.phase : local.phase;
-  const said = local.conditions ?? [];
+  const said = local.conditions ?? NONE;
   // That a pod is disrupted is told with the phase that follows from it.
-  const shared = becomesTerminal && !held ? sharedConditions(said) : [];
-  const given = said.some(isShared) ? said.filter((each) => !isShared(each)) : said;
+  const shared = becomesTerminal && !held ? sharedConditions(said) : NONE;
+  const given = hasShared(said) ? said.filter((each) => !isShared(each)) : said;
   const owned = isTerminalPhase(phase) ? neverReady(given, phase) : given;
-  const foreign = hasOthers(api) ? (api.conditions ?? []).filter(isForeign) : [];
+  const foreign = hasOthers(api) ? (api.conditions ?? NONE).filter(isForeign) : NONE;
   const kept = shared.length > 0 ? foreign.filter((each) => !isShared(each)) : foreign;
   const conditions = kept.length + shared.length > 0 ? [...kept, ...shared, ...owned] : owned;
   if (held) return { ...withPhaseOf(api, local), conditions };
@@ -70,25 +72,45 @@ export function isTold(api: PodStatus, merged: PodStatus): boolean {
     if (sameValue(api[name], merged[name])) continue;
     if (name !== 'conditions' || !hasOthers(api) || !hasOwned(api, merged)) return false;
   }
-  return REASONS.every((name) => merged[name] !== undefined || api[name] === undefined);
+  for (const name of REASONS) {
+    if (merged[name] === undefined && api[name] !== undefined) return false;
+  }
+  return true;
 }
 
-/** What such a patch makes of the API's status. */
+/** What such a patch makes of the API's status: the very one, if it says all that is said there. */
 export function withWhatIsKept(api: PodStatus, merged: PodStatus): PodStatus {
+  const overrides = hasOthers(api) && hasOwned(api, merged);
+  if (!overrides && saysAllOf(api, merged)) return merged;
   const kept: Partial<Record<string, unknown>> = {};
   for (const field in api) {
     const name = field as keyof PodStatus;
-    if (merged[name] === undefined && !(REASONS as readonly string[]).includes(name))
-      kept[name] = api[name];
+    if (merged[name] === undefined && !isReason(name)) kept[name] = api[name];
   }
   const next: PodStatus = Object.assign(kept, merged);
-  if (hasOthers(api) && hasOwned(api, merged)) Object.assign(next, { conditions: api.conditions });
+  if (overrides) Object.assign(next, { conditions: api.conditions });
   return next;
 }
 
+function saysAllOf(api: PodStatus, merged: PodStatus): boolean {
+  for (const field in api) {
+    const name = field as keyof PodStatus;
+    if (merged[name] === undefined && !isReason(name)) return false;
+  }
+  return true;
+}
+
+function isReason(name: keyof PodStatus): boolean {
+  return name === 'reason' || name === 'message';
+}
+
 /** Rarely. */
-function hasOthers({ conditions }: PodStatus): boolean {
-  return conditions?.some(isForeign) === true;
+function hasOthers({ conditions = NONE }: PodStatus): boolean {
+  for (let at = 0; at < conditions.length; at++) {
+    const condition = conditions[at];
+    if (condition !== undefined && !OWNED_CONDITIONS.has(condition.type)) return true;
+  }
+  return false;
 }
 
 function isForeign({ type }: PodCondition): boolean {

@@ -3,6 +3,7 @@
  * Upstream: pkg/kubelet/status/status_manager.go, updateLastTransitionTime (v1.36).
  */
 import type { PodCondition } from '../../api/index.ts';
+import { conditionOf } from './condition-of.ts';
 
 /** What a condition says, without since when. */
 export interface Verdict {
@@ -28,7 +29,7 @@ export function nextCondition(
   observedGeneration: number,
   now: string,
 ): Observed {
-  const before = previous.find((each) => each.type === type);
+  const before = conditionOf(previous, type);
   const since = before?.status === verdict.status ? before.lastTransitionTime : undefined;
   if (
     before !== undefined &&

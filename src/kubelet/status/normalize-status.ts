@@ -12,6 +12,7 @@ const NONE: readonly ContainerStatus[] = [];
 
 /** The very status if nothing is to be cut. */
 export function normalizeStatus({ spec }: Pod, status: PodStatus): PodStatus {
+  if (isSilent(status)) return status;
   const { containers, initContainers, ephemeralContainers } = spec;
   const others = (initContainers?.length ?? 0) + (ephemeralContainers?.length ?? 0);
   const count = containers.length + others;
@@ -33,6 +34,23 @@ export function normalizeStatus({ spec }: Pod, status: PodStatus): PodStatus {
       ephemeralContainerStatuses: mapped(status.ephemeralContainerStatuses, cut),
     }),
   };
+}
+
+/** Most containers say nothing of their end. */
+function isSilent(status: PodStatus): boolean {
+  return (
+    haveNothingToSay(status.containerStatuses) &&
+    haveNothingToSay(status.initContainerStatuses) &&
+    haveNothingToSay(status.ephemeralContainerStatuses)
+  );
+}
+
+function haveNothingToSay(statuses: readonly ContainerStatus[] | undefined): boolean {
+  return statuses?.some(hasMessage) !== true;
+}
+
+function hasMessage({ state, lastState }: ContainerStatus): boolean {
+  return (state?.terminated?.message ?? lastState?.terminated?.message) !== undefined;
 }
 
 function allFit(statuses: readonly ContainerStatus[] = NONE, bytesMax: number): boolean {

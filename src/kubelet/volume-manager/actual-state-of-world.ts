@@ -19,6 +19,8 @@ export interface ActualStateOfWorldOptions {
   readonly ended$: Observable<OperationEnd>;
 }
 
+const NONE: readonly ActualVolume[] = [];
+
 export class ActualStateOfWorld {
   readonly #options: ActualStateOfWorldOptions;
   readonly #changes = new Subject<VolumeOfPod>();
@@ -49,7 +51,7 @@ export class ActualStateOfWorld {
   }
 
   ofPod(podUid: string): readonly ActualVolume[] {
-    return this.#volumes.get(podUid) ?? [];
+    return this.#volumes.get(podUid) ?? NONE;
   }
 
   /** A volume that is wanted is there to be mounted. Upstream: MarkVolumeAsAttached. */

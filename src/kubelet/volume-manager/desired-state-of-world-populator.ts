@@ -13,6 +13,7 @@ import {
   type Steps,
 } from '../../sim/index.ts';
 import type { VolumePlugin, VolumeSpec } from '../../volumes/index.ts';
+import { named } from '../model/index.ts';
 import type { ActualStateOfWorld } from './actual-state-of-world.ts';
 import type { DesiredStateOfWorld } from './desired-state-of-world.ts';
 import { claimedVolume } from './claimed-volume.ts';
@@ -21,6 +22,7 @@ import type { VolumeManagerOptions } from './volume-manager-options.ts';
 import { VolumeWaitError } from './volume-wait-error.ts';
 
 const TICK_MS = 100;
+const NO_VOLUMES: readonly Volume[] = [];
 
 export interface PopulatorOptions extends Pick<
   VolumeManagerOptions,
@@ -111,7 +113,7 @@ export class DesiredStateOfWorldPopulator {
     const names = mountedNames(pod);
     let hasAll = names.length > 0;
     for (const name of names) {
-      const spec = (pod.spec.volumes ?? []).find((volume) => volume.name === name);
+      const spec = named(pod.spec.volumes ?? NO_VOLUMES, name);
       if (spec?.persistentVolumeClaim !== undefined || spec?.ephemeral !== undefined) {
         hasAll = this.#desireClaimed(pod, spec) && hasAll;
         continue;
@@ -182,7 +184,7 @@ export class DesiredStateOfWorldPopulator {
   /** Exactly one plugin must support a volume. */
   #findPlugin(spec: VolumeSpec): VolumePlugin {
     const matches = this.#options.plugins.filter((plugin) => plugin.canSupport(spec));
-    const [plugin] = matches;
+    const plugin = matches[0];
     if (plugin === undefined) throw new VolumeWaitError('no volume plugin matched');
     if (matches.length > 1) {
       const names = matches.map((match) => match.name).join(',');

@@ -16,6 +16,9 @@ export interface DesiredVolume extends VolumeOfPod {
   pod: Pod;
 }
 
+const NONE: readonly DesiredVolume[] = [];
+const NO_ERRORS: readonly string[] = [];
+
 export class DesiredStateOfWorld {
   readonly #changes = new Subject<VolumeOfPod>();
   /** Volumes that came, went, or cannot be had. A newer copy of the pod is no change. */
@@ -34,9 +37,11 @@ export class DesiredStateOfWorld {
 
   /** By a name in the pod's spec. */
   called(podUid: string, outerName: string): DesiredVolume | undefined {
-    return this.#volumes
-      .get(podUid)
-      ?.find(({ name, outerNames }) => outerNames?.includes(outerName) ?? name === outerName);
+    for (const volume of this.#volumes.get(podUid) ?? NONE) {
+      const { name, outerNames } = volume;
+      if (outerNames?.includes(outerName) ?? name === outerName) return volume;
+    }
+    return undefined;
   }
 
   /** Wants the volume, or notes the newer copy of a pod that wants it already. */
@@ -74,7 +79,7 @@ export class DesiredStateOfWorld {
   /** Upstream: PopPodErrors. */
   popErrors(podUid: string): readonly string[] {
     const errors = this.#errors.get(podUid);
-    if (errors === undefined) return [];
+    if (errors === undefined) return NO_ERRORS;
     this.#errors.delete(podUid);
     return [...errors].sort();
   }
@@ -82,7 +87,7 @@ export class DesiredStateOfWorld {
   /** The pod wants nothing any more. */
   deletePod(podUid: string): void {
     this.#errors.delete(podUid);
-    const volumes = this.#volumes.get(podUid) ?? [];
+    const volumes = this.#volumes.get(podUid) ?? NONE;
     this.#volumes.delete(podUid);
     for (const volume of volumes) this.#changes.next(volume);
   }

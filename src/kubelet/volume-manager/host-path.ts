@@ -1,5 +1,5 @@
 /**
- * What of a volume a container gets bound: its directory, or the part that the volumeMount names.
+ * What of a volume a container gets bound that does not get all of it: the part that the volumeMount names.
  * Upstream: pkg/kubelet/kubelet_pods.go, makeMounts (v1.36).
  */
 import type { Container, VolumeMount } from '../../api/index.ts';
@@ -10,7 +10,7 @@ import type { ActualVolume } from './actual-volume.ts';
 
 /**
  * @param index of the volumeMount in the container
- * @param subPath empty: all of it
+ * @param subPath what is named of it
  * @param now milliseconds
  * @throws {Error} in upstream's words, which keep to themselves what would tell of the node's files
  */
@@ -23,7 +23,6 @@ export function* hostPathOf(
   now: number,
 ): Steps<string> {
   const volumePath = mounter.getPath();
-  if (subPath === '') return volumePath;
   const { isFixed = false } = mounter.attributes;
   const place = { podDirectory: podDirectory(podUid), volumeName, containerName, index, now };
   try {
@@ -47,6 +46,7 @@ export function subPathOf(
   { subPath: literal = '', subPathExpr = '' }: VolumeMount,
   environment: Environment,
 ): string {
+  if (subPathExpr === '' && literal === '') return '';
   const subPath = subPathExpr === '' ? literal : expandSubPath(subPathExpr, environment);
   if (subPath.startsWith('/')) {
     throw new Error(`error SubPath \`${subPath}\` must not be an absolute path`);

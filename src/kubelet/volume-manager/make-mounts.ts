@@ -32,7 +32,10 @@ export function* makeMounts(
       mounts.push(imageMount(mount, image, subPath));
       continue;
     }
-    const hostPath = yield* hostPathOf(host, volume, container, index, subPath, now);
+    const hostPath =
+      subPath === ''
+        ? volume.mounter.getPath()
+        : yield* hostPathOf(host, volume, container, index, subPath, now);
     const readonly = mount.readOnly === true || volume.mounter.attributes.readOnly;
     mounts.push({ containerPath: absolute(mount.mountPath), hostPath, readonly });
   }

@@ -121,12 +121,11 @@ export class VolumeManager {
   }
 
   /**
-   * Completes once every volume that a container of the pod mounts is Mounted; also asks for a
-   * refresh of the volumes that follow updates. Ending the steps early cancels the wait.
+   * Completes once every volume that a container of the pod mounts is Mounted, for who has asked for them and cannot go on.
+   * Ending the steps early cancels the wait.
    * @throws {VolumeWaitError} `unmounted volumes=[…], …: <cause>`
    */
   *waitForAttachAndMount(pod: Pod): Steps<void> {
-    if (this.askAgain(pod)) return;
     const { uid } = pod.metadata;
     const names = mountedNames(pod);
     const desired = this.#desired;
@@ -150,15 +149,12 @@ export class VolumeManager {
   *waitForUnmount(pod: Pod): Steps<void> {
     const { uid } = pod.metadata;
     this.#populator.reprocessPod(uid);
-    const mounted = (): readonly string[] => {
-      const names: string[] = [];
-      for (const volume of this.#actual.ofPod(uid)) {
-        if (volume.isMounted) names.push(`${volume.plugin.name}/${uid}-${volume.name}`);
-      }
-      return names;
+    const done = (): boolean => !this.#actual.ofPod(uid).some(({ isMounted }) => isMounted);
+    const timedOut = (): Error => {
+      const mounted = this.#actual.ofPod(uid).filter(({ isMounted }) => isMounted);
+      return mountedVolumes(mounted.map(({ plugin, name }) => `${plugin.name}/${uid}-${name}`));
     };
-    const timedOut = (): Error => mountedVolumes(mounted());
-    yield* perform(this.#waits.until(uid, () => mounted().length === 0, timedOut));
+    yield* perform(this.#waits.until(uid, done, timedOut));
   }
 
   /**

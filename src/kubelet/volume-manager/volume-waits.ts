@@ -119,7 +119,8 @@ export class VolumeWaits {
 
   #add(wait: Wait): void {
     const { podUid } = wait;
-    this.#ofPods.set(podUid, [...(this.#ofPods.get(podUid) ?? NONE), wait]);
+    const others = this.#ofPods.get(podUid);
+    this.#ofPods.set(podUid, others === undefined ? [wait] : [...others, wait]);
     this.#waits.add(wait);
     if (this.#limit === undefined) this.#armLimit();
   }
@@ -128,9 +129,13 @@ export class VolumeWaits {
   #remove(wait: Wait): void {
     wait.poll?.cancel();
     if (!this.#waits.delete(wait)) return;
-    const others = (this.#ofPods.get(wait.podUid) ?? NONE).filter((each) => each !== wait);
-    if (others.length === 0) this.#ofPods.delete(wait.podUid);
-    else this.#ofPods.set(wait.podUid, others);
+    const ofPod = this.#ofPods.get(wait.podUid) ?? NONE;
+    if (ofPod.length === 1) this.#ofPods.delete(wait.podUid);
+    else
+      this.#ofPods.set(
+        wait.podUid,
+        ofPod.filter((each) => each !== wait),
+      );
     if (this.#waits.size > 0) return;
     this.#limit?.cancel();
     this.#limit = undefined;

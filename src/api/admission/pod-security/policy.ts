@@ -29,15 +29,18 @@ const OPEN: SecurityPolicy = { enforce: PRIVILEGED, warn: PRIVILEGED };
 
 /** Of labels that say nothing, the same for all. */
 export function policyOf(labels: Labels | undefined): SecurityPolicy {
-  if (labels === undefined || !Object.keys(labels).some((key) => key.startsWith(PREFIX))) {
-    return OPEN;
-  }
+  if (labels === undefined || !saysAny(labels)) return OPEN;
   const enforce = read(labels, 'enforce', 'restricted');
   const warn = read(labels, 'warn', 'privileged');
   const isStricter = isLevel(labels[`${PREFIX}enforce`]) && enforce.level !== 'privileged';
   if (labels[`${PREFIX}warn`] !== undefined || !isStricter) return { enforce, warn };
   const minor = labels[`${PREFIX}warn-version`] === undefined ? enforce.minor : warn.minor;
   return { enforce, warn: { level: enforce.level, minor } };
+}
+
+function saysAny(labels: Labels): boolean {
+  for (const key in labels) if (key.startsWith(PREFIX)) return true;
+  return false;
 }
 
 /** @param otherwise of a level that is none */

@@ -19,9 +19,9 @@ export function imageLocality(
   nodeCount: number,
 ): NodeScorer | undefined {
   if (spread.isEmpty) return undefined;
-  const names = imagesOf(spec).filter((name) => spread.nodesWith(name) > 0);
+  const names = imagesOf(spec, (name) => spread.nodesWith(name) > 0);
   if (names.length === 0) return undefined;
-  const containers = spec.containers.length + (spec.initContainers ?? []).length;
+  const containers = spec.containers.length + (spec.initContainers?.length ?? 0);
   const most = MOST_OF_A_CONTAINER * containers;
   const sum = ({ images }: NodeAccount): number =>
     names.reduce((bytes, name) => {
@@ -38,11 +38,24 @@ export function imageLocality(
   };
 }
 
-function imagesOf({ containers, initContainers = [], volumes = [] }: Pod['spec']): string[] {
-  const written = [...initContainers, ...containers].map(({ image = '' }) => image);
-  for (const { image } of volumes)
-    if (image?.reference !== undefined) written.push(image.reference);
-  return written.map((name) =>
-    name.lastIndexOf(':') <= name.lastIndexOf('/') ? `${name}:latest` : name,
-  );
+/** In full, those of them that count. */
+function imagesOf(
+  { containers, initContainers, volumes }: Pod['spec'],
+  counts: (name: string) => boolean,
+): readonly string[] {
+  const names: string[] = [];
+  const add = (written: string): void => {
+    const name = fullName(written);
+    if (counts(name)) names.push(name);
+  };
+  if (initContainers !== undefined) for (const { image = '' } of initContainers) add(image);
+  for (const { image = '' } of containers) add(image);
+  if (volumes !== undefined) {
+    for (const { image } of volumes) if (image?.reference !== undefined) add(image.reference);
+  }
+  return names;
+}
+
+function fullName(written: string): string {
+  return written.lastIndexOf(':') <= written.lastIndexOf('/') ? `${written}:latest` : written;
 }

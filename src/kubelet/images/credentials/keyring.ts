@@ -51,6 +51,8 @@ function isDefaultRegistryMatch(repository: string): boolean {
   return DEFAULT_REGISTRIES.includes(first) || !/[.:]/.test(first);
 }
 
+const NONE: readonly PullCredential[] = [];
+
 export class Keyring {
   readonly #entries: KeyringEntry[] = [];
   readonly #lookup: KeyringLookup;
@@ -73,7 +75,7 @@ export class Keyring {
 
   /** See `lookup`. */
   lookup(repository: string): readonly PullCredential[] {
-    return this.#entries.length === 0 ? [] : this.#lookup(this.#entries, repository);
+    return this.#entries.length === 0 ? NONE : this.#lookup(this.#entries, repository);
   }
 }
 

@@ -40,6 +40,7 @@ export interface PullCredentialsOptions {
 }
 
 const NONE: readonly PullCredential[] = [];
+const NO_SECRETS: readonly never[] = [];
 
 export class PullCredentials {
   readonly #options: PullCredentialsOptions;
@@ -60,8 +61,8 @@ export class PullCredentials {
    * event and stops nothing: the registry has the last word.
    */
   *of(pod: Pod): Steps<CredentialsOf> {
-    const { imagePullSecrets = [] } = pod.spec;
-    const secrets = imagePullSecrets.length === 0 ? [] : yield* this.#secretsOf(pod);
+    const { imagePullSecrets = NO_SECRETS } = pod.spec;
+    const secrets = imagePullSecrets.length === 0 ? NO_SECRETS : yield* this.#secretsOf(pod);
     return (image) => this.#lookup(pod, secrets, image);
   }
 
@@ -101,7 +102,9 @@ export class PullCredentials {
       secrets.length === 0
         ? NONE
         : keyringOf(secrets, this.#options.keyringLookup).lookup(repository);
-    const ofNode = (yield* this.#nodeConfig.keyring()).lookup(repository);
+    const keyring = this.#nodeConfig.known ?? (yield* this.#nodeConfig.keyring());
+    const ofNode = keyring.lookup(repository);
+    if (ofPod.length === 0 && this.#providers === undefined) return ofNode;
     const ofPlugins =
       this.#providers === undefined ? NONE : yield* this.#providers.lookup(pod, repository);
     return [...ofPod, ...ofNode, ...ofPlugins];

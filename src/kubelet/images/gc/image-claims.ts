@@ -17,30 +17,46 @@ export interface ImageHold {
   release(): void;
 }
 
+class Hold implements ImageHold {
+  /** Those that hold something. */
+  readonly #all: Set<Hold>;
+  #images: readonly string[] = NONE;
+
+  constructor(all: Set<Hold>) {
+    this.#all = all;
+  }
+
+  get images(): readonly string[] {
+    return this.#images;
+  }
+
+  claim(image: string): void {
+    this.#images = [...this.#images, image];
+    this.#all.add(this);
+  }
+
+  release(): void {
+    if (this.#images.length === 0) return;
+    this.#images = NONE;
+    this.#all.delete(this);
+  }
+}
+
+const NONE: readonly string[] = [];
+
 export class ImageClaims {
-  readonly #held = new Set<readonly string[]>();
+  readonly #holds = new Set<Hold>();
   /** Who waits for the end of its removal, by id. */
   readonly #removals = new Map<string, Set<() => void>>();
   #removalCount = 0;
 
   hold(): ImageHold {
-    const images: string[] = [];
-    return {
-      claim: (image) => {
-        images.push(image);
-        if (images.length === 1) this.#held.add(images);
-      },
-      release: () => {
-        if (images.length === 0) return;
-        images.length = 0;
-        this.#held.delete(images);
-      },
-    };
+    return new Hold(this.#holds);
   }
 
   /** All that is held. */
   get images(): ReadonlySet<string> {
-    return new Set([...this.#held].flatMap((images) => [...images]));
+    return new Set([...this.#holds].flatMap(({ images }) => [...images]));
   }
 
   get isRemoving(): boolean {

@@ -34,9 +34,11 @@ export interface ImagePulledRecord {
   readonly credentialMapping: Readonly<Record<string, ImagePullCredentials>>;
 }
 
+const OPEN: ImagePullCredentials = { nodePodsAccessible: true };
+
 /** What a pull that ended well says of who may use the image. @param source none: as anybody, or as the node */
 export function credentialsOfPull(source: CredentialSource | undefined): ImagePullCredentials {
-  if (source === undefined) return { nodePodsAccessible: true };
+  if (source === undefined) return OPEN;
   const { namespace, name, uid } = source;
   if (source.kind === 'ServiceAccount') {
     return { kubernetesServiceAccounts: [{ uid, namespace, name }] };
@@ -77,12 +79,13 @@ function merge(
   known: ImagePullCredentials | undefined,
   added: ImagePullCredentials,
 ): ImagePullCredentials | undefined {
-  const { kubernetesSecrets = [], kubernetesServiceAccounts = [] } = added;
   const isOpen = added.nodePodsAccessible === true;
+  if (isOpen && known?.nodePodsAccessible === true) return known;
+  const { kubernetesSecrets = [], kubernetesServiceAccounts = [] } = added;
   if (!isOpen && kubernetesSecrets.length + kubernetesServiceAccounts.length === 0) return known;
   if (known === undefined) return added;
   if (known.nodePodsAccessible === true) return known;
-  if (isOpen) return { nodePodsAccessible: true };
+  if (isOpen) return OPEN;
   const secrets = union(known.kubernetesSecrets ?? [], kubernetesSecrets);
   const accounts = union(known.kubernetesServiceAccounts ?? [], kubernetesServiceAccounts);
   if (secrets === undefined && accounts === undefined) return known;

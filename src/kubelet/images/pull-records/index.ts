@@ -10,7 +10,8 @@ export {
   type MustAttemptImagePull,
   type MustPullVerdict,
 } from './must-attempt-image-pull.ts';
-export { PullRecords, type PullRecordDecisions } from './pull-records.ts';
+export { PullRecords } from './pull-records.ts';
+export type { PullRecordDecisions } from './pull-records-options.ts';
 export { recordsToPrune, recordsToPruneUpstream, type RecordsToPrune } from './records-to-prune.ts';
 export {
   requireCredentialVerificationForImage,

@@ -60,6 +60,22 @@ export class PullIntents {
     return this.#counts.has(image) || (yield* this.#files.get(image)) !== undefined;
   }
 
+  /** One more pull of an image of which one is under way, if nobody is about to change that. */
+  join(image: string): boolean {
+    const count = this.#counts.get(image) ?? 0;
+    if (count === 0 || !this.#locks.isFree(image)) return false;
+    this.#counts.set(image, count + 1);
+    return true;
+  }
+
+  /** One pull of several ended. */
+  leave(image: string): boolean {
+    const count = this.#counts.get(image) ?? 0;
+    if (count <= 1 || !this.#locks.isFree(image)) return false;
+    this.#counts.set(image, count - 1);
+    return true;
+  }
+
   /** @throws {FileSystemError} */
   begin(image: string): Steps<void> {
     return this.#locks.hold(image, () => this.#begin(image));

@@ -3,58 +3,30 @@
  * the node's disk, so that a restarted kubelet knows it. Upstream:
  * pkg/kubelet/images/pullmanager/image_pull_manager.go (v1.36), KEP-2535.
  */
-import type { ImageService } from '../../../cri/index.ts';
 import {
   errorText,
   perform,
   rethrowProgrammerError,
-  type Host,
   type Instant,
   type Steps,
-  type World,
 } from '../../../sim/index.ts';
-import type { KubeletConfiguration, Metrics } from '../../model/index.ts';
 import type { CredentialSource, PullCredential } from '../credentials/index.ts';
 import {
   credentialsOfPull,
   pulledRecordMergeNewCreds,
   type ImagePulledRecord,
-  type PulledRecordMergeNewCreds,
 } from './image-pulled-record.ts';
 import {
   mustAttemptImagePull,
   type KnownImage,
-  type MustAttemptImagePull,
   type MustPullVerdict,
 } from './must-attempt-image-pull.ts';
+import type { PullRecordDecisions, PullRecordsOptions } from './pull-records-options.ts';
 import { PullIntents } from './pull-intents.ts';
 import { PulledRecords } from './pulled-records.ts';
-import { recordsToPrune, type RecordsToPrune } from './records-to-prune.ts';
+import { recordsToPrune } from './records-to-prune.ts';
 import { StripedLocks } from './striped-locks.ts';
-import {
-  requireCredentialVerificationForImage,
-  validateAllowlist,
-  type RequireCredentialVerification,
-} from './verification-policy.ts';
-
-/** The pure decisions; default: upstream's. */
-export interface PullRecordDecisions {
-  readonly mustAttemptImagePull: MustAttemptImagePull;
-  readonly pulledRecordMergeNewCreds: PulledRecordMergeNewCreds;
-  readonly requireCredentialVerification: RequireCredentialVerification;
-  readonly recordsToPrune: RecordsToPrune;
-}
-
-export interface PullRecordsOptions {
-  readonly world: World;
-  readonly host: Host;
-  readonly imageService: ImageService;
-  readonly configuration: KubeletConfiguration;
-  /** Gate KubeletEnsureSecretPulledImages. Off: nothing is recorded, and every image is everybody's. */
-  readonly isEnabled: boolean;
-  readonly decisions?: Partial<PullRecordDecisions>;
-  readonly metrics?: Pick<Metrics, 'increment' | 'gauge'>;
-}
+import { requireCredentialVerificationForImage, validateAllowlist } from './verification-policy.ts';
 
 const ROOT = '/var/lib/kubelet/image_manager';
 /** The kubelet's `maxPods`, by default. */
@@ -112,6 +84,11 @@ export class PullRecords {
     yield* this.#loading.holdAll(() => this.#load());
   }
 
+  /** Whether a pull of the image is under way already, whose intent is that of this one too: what `recordPullIntent` would find. */
+  joinPull(image: string): boolean {
+    return this.#options.isEnabled && this.#isLoaded && this.#intents.join(image);
+  }
+
   /** Before every pull, also one that a back-off will hold. @throws {Error} the image must not be pulled then */
   *recordPullIntent(image: string): Steps<void> {
     if (!this.#options.isEnabled) return;
@@ -138,7 +115,7 @@ export class PullRecords {
   ): Steps<void> {
     if (!this.#options.isEnabled) return;
     const isWritten = yield* this.#record(image, imageRef, credential?.source);
-    if (isWritten) yield* this.#intents.end(image);
+    if (isWritten && !this.#intents.leave(image)) yield* this.#intents.end(image);
   }
 
   /** A registry opened its door, and what it showed is here already. */

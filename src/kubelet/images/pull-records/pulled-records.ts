@@ -82,7 +82,7 @@ export class PulledRecords {
   }
 
   *#add(image: string, imageRef: string, added: ImagePullCredentials | undefined): Steps<void> {
-    const known = yield* this.#readable(imageRef);
+    const known = this.#files.cached(imageRef) ?? (yield* this.#readable(imageRef));
     const lastUpdatedTime: Instant = this.#world.now();
     const record = known ?? { lastUpdatedTime, imageRef, credentialMapping: {} };
     const merged = added === undefined ? record : this.#merged(record, image, added);
