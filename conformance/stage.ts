@@ -95,7 +95,7 @@ export async function setStage(recording: Recording, seed: number): Promise<Lab>
   await lab.advance(UP_MS + ((seed * 617) % 2000));
   const [node] = lab.cluster.nodes;
   for (const image of imagesAlreadyThere(recording)) {
-    if (image.startsWith('private.test/')) await pullForRobot(lab, image);
+    if (image.startsWith('private.test/')) await pullForRobot(lab, withDigest(image, recording));
     else if (node !== undefined) {
       await lab.perform(
         node.imageService.pullImage({ image: { image: withDigest(image, recording) } }),
