@@ -66,7 +66,7 @@ export class SimulatedContainer implements EffectsOf<typeof containerMachine> {
       identity: this.#identity,
       sockets: () => this.sockets,
       log: (line) => this.#appendLog(line),
-      outOfMemory: () => this.#endOutOfMemory(),
+      outOfMemory: (whose) => this.#endOutOfMemory(whose),
       exited: (exitCode) => {
         this.#exitCode = exitCode;
         this.#noticeExit();
@@ -237,9 +237,11 @@ export class SimulatedContainer implements EffectsOf<typeof containerMachine> {
   }
 
   /** The kernel kills all that there is in the container. */
-  #endOutOfMemory(): void {
+  /** That a child was killed is not forgotten: the end is told as that of memory, however it comes. */
+  #endOutOfMemory(whose?: 'child'): void {
     if (!this.isRunning) return;
     this.#wasOutOfMemory = true;
+    if (whose === 'child') return;
     this.#inside.kill();
     this.#exitCode = EXIT_CODE_SIGKILL;
     this.#lifecycle.send('PROCESS_EXITED');
