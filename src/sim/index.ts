@@ -82,7 +82,8 @@ export {
   type VolatileDisk,
 } from './power-cut.ts';
 export { Process } from './process.ts';
-export { RealWork, type Outcome, type RealJob, type Running } from './real-work.ts';
+export type { Outcome, RealJob, Running } from './real-job.ts';
+export { RealWork } from './real-work.ts';
 export { remembering } from './remembering.ts';
 export { runToEnd } from './run-to-end.ts';
 export { type Cancel, type Sink } from './sink.ts';

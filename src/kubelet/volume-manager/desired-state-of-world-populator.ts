@@ -15,7 +15,7 @@ import {
 import type { VolumePlugin, VolumeSpec } from '../../volumes/index.ts';
 import { named } from '../model/index.ts';
 import type { ActualStateOfWorld } from './actual-state-of-world.ts';
-import type { DesiredStateOfWorld } from './desired-state-of-world.ts';
+import type { DesiredStateOfWorld, DesiredVolume } from './desired-state-of-world.ts';
 import { claimedVolume } from './claimed-volume.ts';
 import { mountedNames } from './mounted-names.ts';
 import type { VolumeManagerOptions } from './volume-manager-options.ts';
@@ -74,6 +74,15 @@ export class DesiredStateOfWorldPopulator {
   reprocessPod(podUid: string): void {
     this.#processed.delete(podUid);
     this.podChanged(podUid);
+  }
+
+  /** Of a pod at rest: all volumes that this copy of it wants. Undefined if that has to be found out. */
+  wantedBy(pod: Pod): readonly DesiredVolume[] | undefined {
+    const { desired } = this.#options;
+    const { uid } = pod.metadata;
+    if (!this.#processed.has(uid) || desired.hasErrors(uid)) return undefined;
+    const volumes = desired.ofPod(uid);
+    return volumes.every((volume) => volume.pod === pod) ? volumes : undefined;
   }
 
   stop(): void {
