@@ -109,7 +109,7 @@ export class VolumeManager {
     const { uid } = pod.metadata;
     const wanted = this.#populator.wantedBy(pod);
     if (wanted !== undefined) {
-      this.#populator.reprocessPod(uid);
+      this.#populator.refreshPod(uid);
       return wanted.every(({ name }) => this.#actual.get(uid, name)?.isMounted === true);
     }
     const names = mountedNames(pod);
