@@ -44,13 +44,14 @@ function joined(events: readonly ComparableEvent[]): readonly ComparableEvent[] 
 
 function refusalDifference(
   { steps }: Recording,
-  { refusals }: Pick<Played, 'refusals'>,
+  played: Pick<Played, 'refusals'>,
 ): string | undefined {
   const recorded = steps.flatMap(([, action]) =>
     typeof action === 'string' && action.startsWith('refused: ')
       ? [withoutSource(action.slice(9).trimEnd())]
       : [],
   );
+  const refusals = played.refusals.map((each) => each.trimEnd());
   for (let at = 0; at < Math.max(recorded.length, refusals.length); at++) {
     const [expected = NO_REFUSAL, told = NO_REFUSAL] = [recorded[at], refusals[at]];
     if (expected !== told) return `the API server answers: ${told}; recorded: ${expected}`;

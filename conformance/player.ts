@@ -22,12 +22,15 @@ const PATIENCE_MS = 60_000;
 /** A pod that is not scheduled after this is not going to be. */
 const SCHEDULING_MS = 2000;
 
+/** Steps are told to a tenth of a second. */
+const EARLIEST_MS = 50;
+
 /** @throws {Unplayable} */
 export async function playRecording(recording: Recording, seed = 1): Promise<Played> {
   for (const [, action] of recording.steps) refuseWhatIsLacking(action);
   const lab = await setStage(recording, seed);
   try {
-    return await new Player(lab, recording).play();
+    return await new Player(lab, recording, seed).play();
   } finally {
     await lab.close();
   }
@@ -51,6 +54,7 @@ function refuseWhatIsLacking(action: RecordedAction): void {
 class Player {
   readonly #lab: Lab;
   readonly #recording: Recording;
+  readonly #seed: number;
   readonly #watcher: Watcher;
   readonly #refusals: string[] = [];
   readonly #logs: string[] = [];
@@ -60,8 +64,9 @@ class Player {
   /** What a waiting delete waits for. */
   #awaited: { readonly kind: string; readonly name: string } | undefined;
 
-  constructor(lab: Lab, recording: Recording) {
+  constructor(lab: Lab, recording: Recording, seed: number) {
     this.#lab = lab;
+    this.#seed = seed;
     this.#recording = recording;
     this.#watcher = new Watcher(lab);
     const [[firstAt] = [0]] = recording.steps;
@@ -75,7 +80,7 @@ class Player {
       const [until = at] = steps[index + 1] ?? [];
       // Of a quick machine even what is scheduled may have been applied in second 0.
       if (at >= 0 && index > 0) await this.#findOrigin();
-      await this.#advanceTo(at);
+      await this.#advanceTo(at + this.#unrecorded(index));
       await this.#act(action, (until - at) * 1000, isRefusal(steps[index + 1]?.[1]));
     }
     const story = this.#watcher.story(this.#origin);
@@ -96,7 +101,7 @@ class Player {
       case 'apply':
         return this.#applyEach(action[1], tookMs);
       case 'wait':
-        return lab.advance(action[1] * 1000);
+        return lab.advance(action[1] * 1000 - (this.#seed === 1 ? 0 : EARLIEST_MS));
       case 'delete':
       case 'deletenowait': {
         const [verb, kind, name, grace] = action;
@@ -169,7 +174,7 @@ class Player {
   }
 
   async #apply(manifest: Manifest): Promise<void> {
-    const refusal = await refusalOf(() => this.#lab.apply(withDigest(manifest)));
+    const refusal = await refusalOf(() => this.#lab.apply(withDigest(manifest, this.#recording)));
     if (refusal !== undefined) this.#refusals.push(refusal);
   }
 
@@ -219,6 +224,12 @@ class Player {
     }
     this.#origin = this.#watcher.scheduledAt ?? this.#origin;
     this.#isOriginKnown = true;
+  }
+
+  /** Seconds: where in its tenth of a second a step lay is a draw, too; except in the first play. */
+  #unrecorded(index: number): number {
+    if (this.#seed === 1) return 0;
+    return (((this.#seed * 41 + index * 67) % (2 * EARLIEST_MS)) - EARLIEST_MS) / 1000;
   }
 
   /** Never back: what was late stays late. */

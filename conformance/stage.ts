@@ -24,8 +24,14 @@ const RUNTIME_COSTS: NonNullable<LabOptions['runtimeCosts']> = {
   startContainerMs: 100,
   // A program has begun by the time that its start is told, and long before a signal comes.
   programStartMs: 2,
-  stopMs: 30,
 };
+
+/** What differed most on the recorded node, by draw. */
+const drawnCosts = (seed: number) => ({
+  execMs: 40 + ((seed * 37) % 100),
+  stopMs: 30 + (((seed - 1) * 11) % 40),
+  stopPodSandboxMs: 30 + (((seed - 1) * 71) % 200),
+});
 
 /** By then a kubelet has seen to all that it sees to when it starts. */
 const UP_MS = 20_000;
@@ -44,14 +50,13 @@ const PAUSE = "#!/bin/busybox sh\ntrap 'exit 0' TERM\n/bin/busybox sleep 2147483
 
 const CONFIG: Files = { 'app.yaml': 'greeting: hello\n', 'conf.d/limits.yaml': 'memory: 64Mi\n' };
 
+const PAUSE_FILES: Files = { ...BUSYBOX, pause: program(PAUSE) };
+const PAUSE_IMAGE = imageOf('team/pause:v1', PAUSE_FILES, ['/pause']);
+
 const REGISTRIES: Registries = [
   {
     host: 'registry.test',
-    content: [
-      imageOf('team/busybox:v1', BUSYBOX),
-      imageOf('team/config:v1', CONFIG),
-      imageOf('team/pause:v1', { ...BUSYBOX, pause: program(PAUSE) }, ['/pause']),
-    ],
+    content: [imageOf('team/busybox:v1', BUSYBOX), imageOf('team/config:v1', CONFIG), PAUSE_IMAGE],
   },
   {
     host: 'private.test',
@@ -83,16 +88,18 @@ export async function setStage(recording: Recording, seed: number): Promise<Lab>
     choices: choices.seeded(seed),
     registries: REGISTRIES,
     kubelet: KUBELET,
-    runtimeCosts: RUNTIME_COSTS,
+    runtimeCosts: { ...RUNTIME_COSTS, ...drawnCosts(seed) },
   });
   await lab.setRegistryAvailable(false, DOWN);
   // The recorded kubelet had run for long, and its clocks stood anywhere.
-  await lab.advance(UP_MS + ((seed * 617) % 1000));
+  await lab.advance(UP_MS + ((seed * 617) % 2000));
   const [node] = lab.cluster.nodes;
   for (const image of imagesAlreadyThere(recording)) {
-    if (image.startsWith('private.test/')) await pullForRobot(lab, image);
+    if (image.startsWith('private.test/')) await pullForRobot(lab, withDigest(image, recording));
     else if (node !== undefined) {
-      await lab.perform(node.imageService.pullImage({ image: { image: withDigest(image) } }));
+      await lab.perform(
+        node.imageService.pullImage({ image: { image: withDigest(image, recording) } }),
+      );
     }
   }
   return lab;
@@ -136,12 +143,28 @@ export function imagesAlreadyThere({ events }: Pick<Recording, 'events'>): reado
   return [...there].filter(([, isThere]) => isThere).map(([image]) => image);
 }
 
-/** The recordings hide digests; the only image that they name by digest is `team/config`. */
-export function withDigest<T extends Manifest | string>(value: T): T {
-  const text = JSON.stringify(value);
-  return JSON.parse(
-    text.replaceAll('team/config@sha256:<id>', `team/config@${CONFIG_DIGEST}`),
-  ) as T;
+/**
+ * The recordings hide digests: of an image of the stage its own is meant, unless the story says that there is none such.
+ */
+export function withDigest<T extends Manifest | string>(value: T, { events }: Told): T {
+  const isUnknown = events.some(
+    ({ reason, message }) => reason === 'Failed' && /@sha256:<id>: not found/.test(message),
+  );
+  const text = JSON.stringify(value).replaceAll(HIDDEN, (_all, name: string, tag = '') => {
+    const digest = isUnknown ? undefined : DIGESTS[name];
+    return `${name}${String(tag)}@${digest ?? `sha256:${'0'.repeat(64)}`}`;
+  });
+  return JSON.parse(text) as T;
 }
 
-const CONFIG_DIGEST = buildContent(imageOf('team/config:v1', CONFIG)).manifest.digest;
+type Told = Pick<Recording, 'events'>;
+
+const HIDDEN = /(team\/\w+)(:\w+)?@sha256:<id>/g;
+
+const digestOf = (image: Content): string => buildContent(image).manifest.digest;
+
+const DIGESTS: Readonly<Record<string, string>> = {
+  'team/busybox': digestOf(imageOf('team/busybox:v1', BUSYBOX)),
+  'team/config': digestOf(imageOf('team/config:v1', CONFIG)),
+  'team/pause': digestOf(PAUSE_IMAGE),
+};

@@ -10,9 +10,11 @@ import type { Container, PodSpec } from './objects.ts';
 import { podLevelAmounts, type WithResources } from './pod-level-resources.ts';
 import { parseQuantity } from './quantity.ts';
 
+const NONE: Container[] = [];
+
 /** Of one resource; `amountOf` says what one container comes to. Without the overhead. */
 export function mostAtOnce(
-  { containers, initContainers = [] }: PodSpec,
+  { containers, initContainers = NONE }: PodSpec,
   amountOf: (container: Container) => number,
 ): number {
   let sidecars = 0;
@@ -23,7 +25,8 @@ export function mostAtOnce(
     if (container.restartPolicy === 'Always') sidecars = needed;
   }
   let running = sidecars;
-  for (const container of containers) running += amountOf(container);
+  // By their places: `for … of` makes an object for each item of a list that is frozen, as that of a stored pod is.
+  for (let at = 0; at < containers.length; at++) running += amountOf(containers[at] as Container);
   return Math.max(running, starting);
 }
 
@@ -69,11 +72,18 @@ export function asked(
 ): number {
   const whole = podLevelAmounts(spec, list);
   if (whole?.[resource] !== undefined) return amount(whole, resource);
-  const sum = (ifAbsent: number): number =>
-    mostAtOnce(spec, ({ resources }) => amount(resources?.[list], resource, ifAbsent));
-  if (whole === undefined || ifSilent === 0) return sum(ifSilent);
-  const said = sum(0);
-  return said === 0 ? sum(ifSilent) : said;
+  if (whole === undefined || ifSilent === 0) return sumOf(spec, list, resource, ifSilent);
+  const said = sumOf(spec, list, resource, 0);
+  return said === 0 ? sumOf(spec, list, resource, ifSilent) : said;
+}
+
+function sumOf(
+  spec: PodSpec,
+  list: 'requests' | 'limits',
+  resource: string,
+  ifAbsent: number,
+): number {
+  return mostAtOnce(spec, ({ resources }) => amount(resources?.[list], resource, ifAbsent));
 }
 
 function isSilent({ resources }: Container): boolean {

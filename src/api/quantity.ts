@@ -21,9 +21,11 @@ const SUFFIXES: Readonly<Record<string, number>> = {
   Ei: 2 ** 60,
 };
 
+const AMOUNT = /^([+-]?[\d.]+)(.*)$/;
+
 /** The amount in the unit of the resource (cores, bytes); NaN if the text is not a quantity. */
 export function parseQuantity(text: string): number {
-  const [, amount = 'NaN', suffix = ''] = /^([+-]?[\d.]+)(.*)$/.exec(text) ?? [];
+  const [, amount = 'NaN', suffix = ''] = AMOUNT.exec(text) ?? [];
   const factor = SUFFIXES[suffix];
   if (factor !== undefined) return Number(amount) * factor;
   return /^[eE][+-]?\d+$/.test(suffix) ? Number(amount + suffix) : NaN;

@@ -36,9 +36,14 @@ export function share<T>(previous: unknown, next: T): T {
   if (typeof next !== 'object' || next === null) return next;
   if (typeof previous !== 'object' || previous === null) return deepFreeze(next);
   if (Array.isArray(previous) !== Array.isArray(next)) return deepFreeze(next);
-  if (Object.isFrozen(next)) return shareFrozen(previous as Fields, next as Fields) as T;
-  const same = Array.isArray(next)
-    ? shareItems(previous as List, next as List)
+  const isList = Array.isArray(next);
+  if (Object.isFrozen(next)) {
+    return isList
+      ? (shareFrozenItems(previous as List, next) as T)
+      : (shareFrozenFields(previous as Fields, next as Fields) as T);
+  }
+  const same = isList
+    ? shareItems(previous as List, next)
     : shareFields(previous as Fields, next as Fields);
   return (same ? previous : Object.freeze(next)) as T;
 }
@@ -82,8 +87,8 @@ function shareFields(previous: Fields, next: Fields): boolean {
   return same && surplus === 0;
 }
 
-/** Of what is frozen, an object or a list, a copy is made where a part of it is to be another, and only there. */
-function shareFrozen(previous: Fields, next: Fields): Fields {
+/** Of what is frozen a copy is made where a part of it is to be another, and only there. */
+function shareFrozenFields(previous: Fields, next: Fields): Fields {
   let copy: Fields | undefined;
   let same = true;
   let surplus = 0;
@@ -93,12 +98,27 @@ function shareFrozen(previous: Fields, next: Fields): Fields {
     const before = previous[key];
     if (item === before && (item !== undefined || Object.hasOwn(previous, key))) continue;
     const shared = typeof item === 'object' ? share(before, item) : item;
-    if (shared !== item) (copy ??= copyOf(next) as Fields)[key] = shared;
+    if (shared !== item) (copy ??= { ...next })[key] = shared;
     if (shared !== before || shared === undefined) same = false;
   }
   for (const _key in previous) surplus -= 1;
   if (same && surplus === 0) return previous;
   return copy === undefined ? next : Object.freeze(copy);
+}
+
+function shareFrozenItems(previous: List, next: List): List {
+  let copy: List | undefined;
+  let same = previous.length === next.length;
+  for (let at = 0; at < next.length; at++) {
+    const item = next[at];
+    const before = previous[at];
+    if (item === before) continue;
+    const shared = typeof item === 'object' ? share(before, item) : item;
+    if (shared !== item) (copy ??= [...next])[at] = shared;
+    if (shared !== before) same = false;
+  }
+  if (same) return previous;
+  return copy === undefined ? next : (Object.freeze(copy) as List);
 }
 
 function shareItems(previous: List, next: List): boolean {
@@ -115,8 +135,4 @@ function shareItems(previous: List, next: List): boolean {
 /** An object without regard to its type. */
 function fieldsOf(object: object): Fields {
   return object as Fields;
-}
-
-function copyOf(value: object): object {
-  return Array.isArray(value) ? [...(value as readonly unknown[])] : { ...value };
 }

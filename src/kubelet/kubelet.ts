@@ -186,8 +186,8 @@ export class Kubelet {
       mirrors,
       podVolumesExist: (podUid) => this.#volumeManager.podVolumesExist(podUid),
       runningPods: () => runningPods(runtime),
+      statuses: this.#statusManager,
       forget: (podUid) => {
-        this.#statusManager.forget(podUid);
         this.#probes.removePod(podUid);
         imageManager.forget(podUid);
         this.#runtimeManager.forget(podUid);

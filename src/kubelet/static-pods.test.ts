@@ -29,6 +29,35 @@ const write = (bench: KubeletLab, text: string | undefined, file = 'st.json'): P
 const refused = (bench: KubeletLab): readonly string[] =>
   bench.records('manifest.refused').map(({ detail }) => detail.error);
 
+/** What its mirror shows of the container, until it is gone. */
+async function shownOfTheEnd(bench: KubeletLab): Promise<readonly (string | undefined)[]> {
+  const shown: (string | undefined)[] = [];
+  while (bench.lab.find('pods', 'st-node-1') !== undefined) {
+    const [main] = bench.pod('st-node-1').status.containerStatuses ?? [];
+    const [state] = Object.keys(main?.state ?? {});
+    if (shown.at(-1) !== state) shown.push(state);
+    await bench.advanceSeconds(0.1);
+  }
+  return shown;
+}
+
+describe('the mirror of a static pod whose file goes', () => {
+  it.each([
+    ['at once', 'sleep infinity', ['running', 'terminated']],
+    [
+      'after a pass of housekeeping, and tells nothing',
+      'ignore SIGTERM\nsleep infinity',
+      ['running'],
+    ],
+  ])('sees it end %s', async (_when, script, expected) => {
+    const bench = await open();
+    await write(bench, manifest({ script, spec: { terminationGracePeriodSeconds: 5 } }));
+    await bench.advanceSeconds(5);
+    await write(bench, undefined);
+    expect(await shownOfTheEnd(bench)).toEqual(expected);
+  });
+});
+
 describe('a static pod', () => {
   it('runs, and its mirror shows it under its name and the node’s', async () => {
     const bench = await open();

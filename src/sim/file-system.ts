@@ -38,6 +38,7 @@ export interface FileStat {
   readonly gid: number;
   /** Same number: same file. Unique within one host. */
   readonly inode: number;
+  /** How many names lead to it: 0 if it is only held, by a mount. Of a directory that has its name no more than that it is not 0. */
   readonly linkCount: number;
 }
 

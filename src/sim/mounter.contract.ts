@@ -186,6 +186,26 @@ function describeHold(use: Use): void {
       expect(await textOf(files, '/pod/volume/config')).toBe('one');
     });
 
+    it('holds what has lost its last name, and tells so', async () => {
+      const { files, mounter } = use();
+      await files.writeFile('/pod/file', bytes('below'));
+      await files.writeFile('/image/single', bytes('held'));
+      await mounter.bind('/image/single', '/pod/file');
+      await mounter.bind('/image/etc', '/pod/volume');
+      const links = async () => {
+        const found = [await files.stat('/pod/file'), await files.stat('/pod/volume')];
+        return found.map(({ linkCount }) => linkCount === 0);
+      };
+      const before = await links();
+
+      await files.rm('/image');
+
+      expect(await textOf(files, '/pod/file')).toBe('held');
+      expect(before).toEqual([false, false]);
+      if (mounter.strategy === 'hardlink' || mounter.strategy === 'copy') return;
+      expect(await links()).toEqual([true, true]);
+    });
+
     it('survives the switching of a link on the way to the source', async () => {
       const { files, mounter } = use();
       await files.mkdir('/other');

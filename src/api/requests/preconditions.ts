@@ -74,11 +74,8 @@ export function checkPreconditions(
       fieldError.invalid('metadata.resourceVersion', 0, 'must be specified for an update'),
     ]);
   }
-  if (!/^\d*$/.test(resourceVersion)) {
-    const text = JSON.stringify(resourceVersion);
-    throw new StatusError('', `strconv.ParseUint: parsing ${text}: invalid syntax`);
-  }
-  if (resourceVersion !== '' && resourceVersion !== old.resourceVersion) {
-    throw conflict(definition, name, MODIFIED);
-  }
+  if (resourceVersion === '' || resourceVersion === old.resourceVersion) return;
+  if (/^\d*$/.test(resourceVersion)) throw conflict(definition, name, MODIFIED);
+  const text = JSON.stringify(resourceVersion);
+  throw new StatusError('', `strconv.ParseUint: parsing ${text}: invalid syntax`);
 }

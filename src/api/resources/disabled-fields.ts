@@ -7,7 +7,14 @@ import { fileKeyRefOf } from '../env-files.ts';
 import type { Release } from '../feature-gates.ts';
 import type { WithResources } from '../pod-level-resources.ts';
 import { withoutDisabledProjections } from './disabled-projections.ts';
-import type { Container, ContainerStatus, PodSpec, PodStatus, Volume } from '../objects.ts';
+import type {
+  Container,
+  ContainerStatus,
+  PodSpec,
+  PodStatus,
+  Volume,
+  VolumeMountStatus,
+} from '../objects.ts';
 
 /** The spec itself if nothing is dropped. */
 export function withoutDisabledFields(
@@ -232,7 +239,11 @@ function tellsDigests(status: PodStatus): boolean {
 }
 
 function tellsDigest({ volumeMounts }: ContainerStatus): boolean {
-  return volumeMounts?.some(({ volumeStatus }) => volumeStatus !== undefined) === true;
+  return volumeMounts?.some(isAnswered) === true;
+}
+
+function isAnswered({ volumeStatus }: VolumeMountStatus): boolean {
+  return volumeStatus !== undefined;
 }
 
 function withoutDigests(container: ContainerStatus): ContainerStatus {

@@ -6,11 +6,12 @@ import { mapped } from '../../sim/index.ts';
 import type { PodCondition, PodStatus } from '../objects.ts';
 
 type Condition = PodCondition & { readonly observedGeneration?: number };
+const NONE: readonly Condition[] = [];
 type Status = PodStatus & { readonly observedGeneration?: number };
 
 /** The same object where nothing was taken away, as is usual. */
 export function withKeptGenerations(next: Status, old: Status): PodStatus {
-  const conditions = keptConditions(next.conditions ?? [], old.conditions ?? []);
+  const conditions = keptConditions(next.conditions ?? NONE, old.conditions ?? NONE);
   const kept: Status = conditions === undefined ? next : { ...next, conditions };
   if ((next.observedGeneration ?? 0) !== 0 || (old.observedGeneration ?? 0) === 0) return kept;
   return { ...kept, observedGeneration: old.observedGeneration } as PodStatus;
@@ -20,7 +21,10 @@ function keptConditions(
   next: readonly Condition[],
   old: readonly Condition[],
 ): Condition[] | undefined {
-  if (!isTakenAway(next, old)) return undefined;
+  return isTakenAway(next, old) ? givenBack(next, old) : undefined;
+}
+
+function givenBack(next: readonly Condition[], old: readonly Condition[]): Condition[] {
   return mapped(next, (condition) => {
     const { observedGeneration } = counterpart(condition, next, old) ?? {};
     if (!saysNothing(condition) || observedGeneration === undefined) return condition;

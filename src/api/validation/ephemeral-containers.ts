@@ -56,7 +56,7 @@ export function validateEphemeralContainers(
 ): readonly FieldError[] {
   const { ephemeralContainers = [], containers, initContainers = [], volumes } = spec;
   const others = [...containers, ...initContainers].map(({ name }) => name);
-  const known = mountable(validateVolumes(volumes).faultless, release);
+  const known = mountable(validateVolumes(volumes), release);
   // How they restart is theirs to say at no time.
   const plain = ephemeralContainers.map(
     ({ restartPolicy: _, ...container }: EphemeralContainer & { restartPolicyRules?: unknown }) => {

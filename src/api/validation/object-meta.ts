@@ -25,25 +25,27 @@ export function validateObjectMeta(
   nameRule: NameRule,
   takesAnyFinalizer = true,
 ): readonly FieldError[] {
-  const errors: FieldError[] = [];
-  errors.push(...validatePrefix(meta, nameRule));
-  if (meta.name === '') {
-    errors.push(fieldError.required('metadata.name', 'name or generateName is required'));
-  } else {
-    errors.push(...invalidFor('metadata.name', meta.name, nameRule(meta.name)));
-  }
-  const { namespace } = meta;
-  if (namespace !== undefined) {
-    errors.push(...invalidFor('metadata.namespace', namespace, isDNS1123Label(namespace)));
-  }
-  if (meta.generation !== undefined && meta.generation < 0) {
-    const detail = 'must be greater than or equal to 0';
-    errors.push(fieldError.invalid('metadata.generation', meta.generation, detail));
-  }
-  errors.push(...validateOpenFields(meta), ...validateOwners(meta));
-  errors.push(...validateFinalizers(meta));
-  if (!takesAnyFinalizer) errors.push(...validateFinalizerDomains(meta));
-  return errors;
+  const { name, namespace } = meta;
+  return [
+    ...validatePrefix(meta, nameRule),
+    ...(name === ''
+      ? [fieldError.required('metadata.name', 'name or generateName is required')]
+      : invalidFor('metadata.name', name, nameRule(name))),
+    ...(namespace === undefined
+      ? NO_ERRORS
+      : invalidFor('metadata.namespace', namespace, isDNS1123Label(namespace))),
+    ...validateGeneration(meta),
+    ...validateOpenFields(meta),
+    ...validateOwners(meta),
+    ...validateFinalizers(meta),
+    ...(takesAnyFinalizer ? NO_ERRORS : validateFinalizerDomains(meta)),
+  ];
+}
+
+function validateGeneration({ generation = 0 }: ObjectMeta): readonly FieldError[] {
+  if (generation >= 0) return NO_ERRORS;
+  const detail = 'must be greater than or equal to 0';
+  return [fieldError.invalid('metadata.generation', generation, detail)];
 }
 
 /**

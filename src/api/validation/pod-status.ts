@@ -64,7 +64,11 @@ function validateClaims(
 }
 
 function tellsOfImage({ volumeMounts }: ContainerStatus): boolean {
-  return volumeMounts?.some(({ volumeStatus }) => volumeStatus?.image !== undefined) === true;
+  return volumeMounts?.some(isOfImage) === true;
+}
+
+function isOfImage({ volumeStatus }: VolumeMountStatus): boolean {
+  return volumeStatus?.image !== undefined;
 }
 
 /** Of which everybody knows that they are. */
@@ -122,7 +126,7 @@ interface Addresses {
 }
 
 function ofAddresses(all: readonly { readonly ip: string }[], path: string): readonly FieldError[] {
-  if (!all.every(({ ip }) => isAddress(ip))) {
+  if (!all.every(isNamed)) {
     return all.flatMap(({ ip }, at) => validateAddress(ip, `${path}[${String(at)}]`));
   }
   if (all.length < 2) return NO_ERRORS;
@@ -130,6 +134,10 @@ function ofAddresses(all: readonly { readonly ip: string }[], path: string): rea
   if (all.length === 2 && families.size === 2) return NO_ERRORS;
   const shown = all.map(({ ip }) => ({ IP: ip }));
   return [fieldError.invalid(path, shown, 'may specify no more than one IP for each IP family')];
+}
+
+function isNamed({ ip }: { readonly ip: string }): boolean {
+  return isAddress(ip);
 }
 
 function validateVolumeMounts(

@@ -54,12 +54,12 @@ export function validatePod(pod: Pod, release: Release): readonly FieldError[] {
 export function validatePodSpec(pod: Pod, release: Release): readonly FieldError[] {
   const { spec } = pod;
   const { terminationGracePeriodSeconds: graceSeconds } = spec;
-  const { errors, faultless } = validateVolumes(spec.volumes);
-  const volumes = mountable(faultless, release);
+  const validated = validateVolumes(spec.volumes);
+  const volumes = mountable(validated, release);
   const names = new Set<string>();
   return [
     ...validatePodAnnotations(pod),
-    ...errors,
+    ...validated.errors,
     ...validatePodClaims(spec.resourceClaims),
     ...(spec.containers.length === 0 ? [fieldError.required('spec.containers')] : []),
     ...validateContainers(spec.containers, volumes, spec, 'spec.containers', names),

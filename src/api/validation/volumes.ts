@@ -106,6 +106,8 @@ export interface ValidatedVolumes {
   readonly errors: readonly FieldError[];
   /** Those without a fault: the others are as if they were not there for who mounts them. */
   readonly faultless: readonly Volume[];
+  /** Of the faultless ones. */
+  readonly names: ReadonlySet<string>;
 }
 
 export function validateVolumes(
@@ -129,7 +131,7 @@ export function validateVolumes(
     faultless.push(volume);
     return found;
   });
-  return { errors, faultless };
+  return { errors, faultless, names };
 }
 
 /** The volumes of a pod, by name, for whoever mounts them. */
@@ -146,13 +148,17 @@ export interface Mountable {
 const SUB_PATHS_OF_IMAGES_SINCE = '1.33';
 const NONE: ReadonlySet<string> = new Set();
 
-export function mountable(volumes: readonly Volume[], { version }: Release): Mountable {
-  const names = new Set(volumes.map((volume) => volume.name));
-  const claims = namesOf(volumes, isClaim);
-  if (isAtLeast(version, SUB_PATHS_OF_IMAGES_SINCE))
-    return { all: volumes, names, undivided: NONE, claims };
-  const undivided = namesOf(volumes, ({ image }) => image !== undefined);
-  return { all: volumes, names, undivided, claims };
+export function mountable(
+  { faultless: all, names }: ValidatedVolumes,
+  { version }: Release,
+): Mountable {
+  const claims = namesOf(all, isClaim);
+  if (isAtLeast(version, SUB_PATHS_OF_IMAGES_SINCE)) return { all, names, undivided: NONE, claims };
+  return { all, names, undivided: namesOf(all, isImage), claims };
+}
+
+function isImage({ image }: Volume): boolean {
+  return image !== undefined;
 }
 
 function isClaim({ persistentVolumeClaim, ephemeral }: Volume): boolean {
@@ -160,8 +166,8 @@ function isClaim({ persistentVolumeClaim, ephemeral }: Volume): boolean {
 }
 
 function namesOf(volumes: readonly Volume[], is: (volume: Volume) => boolean): ReadonlySet<string> {
-  const found = volumes.filter(is);
-  return found.length === 0 ? NONE : new Set(found.map(({ name }) => name));
+  if (!volumes.some(is)) return NONE;
+  return new Set(volumes.filter(is).map(({ name }) => name));
 }
 
 /** Image references are taken literally, so a stray space is refused rather than trimmed. */

@@ -48,11 +48,11 @@ describe('tag and digest', () => {
     expect(formatReference(reference)).toBe(`registry.test/app@${DIGEST}`);
   });
 
-  it('may both be there, and are both kept', () => {
+  it('may both be there, and are both known; it is named by the digest', () => {
     const text = `registry.test:5000/team/app:v1@${DIGEST}`;
     const reference = parseReference(text);
     expect(reference).toMatchObject({ tag: 'v1', digest: DIGEST });
-    expect(formatReference(reference)).toBe(text);
+    expect(formatReference(reference)).toBe(`registry.test:5000/team/app@${DIGEST}`);
     expect(formatName(reference)).toBe('registry.test:5000/team/app');
   });
 

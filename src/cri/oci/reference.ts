@@ -101,11 +101,14 @@ export function formatName(reference: Reference): string {
   return `${reference.domain}/${reference.repository}`;
 }
 
-/** `registry.test/team/config:v1`, with `@sha256:…` if it carries a digest. */
+/**
+ * `registry.test/team/config:v1`, or `registry.test/team/config@sha256:…`: a tag beside a digest is dropped. Upstream:
+ * distribution/reference, ParseDockerRef, by which containerd's CRI names what it pulls.
+ */
 export function formatReference(reference: Reference): string {
-  const tag = reference.tag === undefined ? '' : `:${reference.tag}`;
-  const digest = reference.digest === undefined ? '' : `@${reference.digest}`;
-  return formatName(reference) + tag + digest;
+  const { tag, digest } = reference;
+  if (digest !== undefined) return `${formatName(reference)}@${digest}`;
+  return tag === undefined ? formatName(reference) : `${formatName(reference)}:${tag}`;
 }
 
 /** What the reference is known by from now on; none if it names a digest. */

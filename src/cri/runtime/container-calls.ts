@@ -24,7 +24,7 @@ import type { SimulatedPodSandbox } from './pod-sandbox.ts';
 import { scriptOf } from './script-of.ts';
 import { imageUser } from './image-user.ts';
 import { mountImages, mountsImages, withdrawImages } from './mount-images.ts';
-import { mountConflict } from './mount-conflicts.ts';
+import { lostMount, mountConflict } from './mount-conflicts.ts';
 import { mountPointFailure, prepareMounts } from './prepare-mounts.ts';
 import { requireCommand, requireSeccompProfile } from './container-needs.ts';
 import { runtimeMountFailure } from './runtime-mounts.ts';
@@ -279,6 +279,7 @@ function* startFailure(
   const why =
     (yield* runtimeMountFailure(state, container)) ??
     (yield* mountConflict(state, container)) ??
+    (yield* lostMount(state, container)) ??
     (yield* startObstacle(container)) ??
     (yield* container.inside.prepare());
   if (why === undefined) return undefined;

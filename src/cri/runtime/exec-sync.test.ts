@@ -40,4 +40,17 @@ describe('execSync', () => {
       'failed to exec in container: failed to find container "none" in store: not found',
     );
   });
+
+  it('takes as long as a command is on its way, and finds nothing to run in where that ended meanwhile', async () => {
+    const bench = new RuntimeBench({ costs: { execMs: 100 } });
+    const id = await bench.run({ script: 'sleep 1s\nexit 0' });
+    const begunAt = bench.now;
+    await bench.perform(bench.runtime.execSync(id, ['true'], 1));
+    expect(bench.now - begunAt).toBeGreaterThanOrEqual(100);
+
+    await bench.advance(begunAt + 950 - bench.now);
+    await expect(bench.perform(bench.runtime.execSync(id, ['true'], 1))).rejects.toThrow(
+      `code = NotFound desc = failed to exec in container: failed to load task: no running task found: task ${id} not found`,
+    );
+  });
 });

@@ -6,6 +6,7 @@ import { race, map } from 'rxjs';
 import { formatDuration, pause, perform, type Steps } from '../../sim/index.ts';
 import { CriError, type ExecSyncResponse } from '../index.ts';
 import type { RuntimeState } from './runtime-state.ts';
+import type { SimulatedContainer } from './simulated-container.ts';
 
 /** @throws {CriError} */
 export function* execSync(
@@ -14,12 +15,11 @@ export function* execSync(
   command: readonly string[],
   timeoutMs: number,
 ): Steps<ExecSyncResponse> {
-  const container = state.containers.get(containerId);
-  if (container === undefined) {
-    throw execFailure('NotFound', `failed to find container "${containerId}" in store: not found`);
-  }
-  if (!container.isRunning) {
-    throw execFailure('Unknown', `container is in ${container.status.state} state`);
+  const container = runningContainer(state, containerId);
+  const { execMs } = state.costs;
+  if (execMs > 0) {
+    yield* perform(state.pause(execMs));
+    if (!container.isRunning) throw noTask(containerId);
   }
   const played = container.inside.execCommand(command);
   const { loop } = state.world;
@@ -35,6 +35,24 @@ export function* execSync(
     throw execFailure('Unknown', `failed to start exec "${execId}": ${why}`);
   }
   return result;
+}
+
+/** @throws {CriError} */
+function runningContainer(state: RuntimeState, id: string): SimulatedContainer {
+  const container = state.containers.get(id);
+  if (container === undefined) {
+    throw execFailure('NotFound', `failed to find container "${id}" in store: not found`);
+  }
+  if (container.isRunning) return container;
+  throw execFailure('Unknown', `container is in ${container.status.state} state`);
+}
+
+/** It ended while the command was brought there. */
+function noTask(id: string): CriError {
+  return execFailure(
+    'NotFound',
+    `failed to load task: no running task found: task ${id} not found`,
+  );
 }
 
 function execFailure(code: 'NotFound' | 'Unknown' | 'DeadlineExceeded', why: string): CriError {

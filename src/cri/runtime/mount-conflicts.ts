@@ -1,11 +1,14 @@
 /**
- * A mount over something of the image that is no place for it: a directory over a file, or a file over a directory.
- * Upstream: runc libcontainer/rootfs_linux.go, mountToRootfs, mountPropagate (v1.1); the kernel's mount(2), ENOTDIR.
+ * A mount over something of the image that is no place for it: a directory over a file, or a file over a directory;
+ * and one of something that has lost its last name, which the kernel binds nowhere.
+ * Upstream: runc libcontainer/rootfs_linux.go, mountToRootfs, mountPropagate (v1.1); the kernel's mount(2), ENOTDIR
+ * and ENOENT.
  */
 import {
   FileSystemError,
   perform,
   rethrowProgrammerError,
+  type FileStat,
   type FileSystem,
   type Steps,
 } from '../../sim/index.ts';
@@ -44,7 +47,31 @@ export function* mountConflict(
       return undefined;
     }),
   );
-  return found && notADirectory(found);
+  return found && mountFailure(found, 'not a directory');
+}
+
+/** Bound parts of volumes, by upstream's pkg/volume/util/subpath: what else is mounted is found by its name. */
+const BOUND_PARTS = '/volume-subpaths/';
+
+/**
+ * A part of a volume was bound, and the volume was published anew before the container was started: the bind holds
+ * what has no name any more. In runc's words; undefined: none. Where binds are copies or hard links nothing is lost.
+ */
+export function* lostMount(
+  { host }: Pick<RuntimeState, 'host'>,
+  { made: { mounts } }: Pick<Starting, 'made'>,
+): Steps<string | undefined> {
+  const parts = mounts.filter(({ hostPath }) => hostPath.includes(BOUND_PARTS));
+  if (parts.length === 0) return undefined;
+  const lost = yield* perform(
+    host.perform(async (files) => {
+      for (const mount of parts) {
+        if ((await statOf(files, mount.hostPath))?.linkCount === 0) return mount;
+      }
+      return undefined;
+    }),
+  );
+  return lost && mountFailure(lost, 'no such file or directory');
 }
 
 /** In the order in which they are made, those that lie in no other. */
@@ -61,8 +88,13 @@ function outerMounts(mounts: readonly Mount[]): readonly Mount[] {
 
 /** Undefined: nothing can be seen there. */
 async function isDirectory(files: FileSystem, path: string): Promise<boolean | undefined> {
+  const found = await statOf(files, path);
+  return found && found.type === 'directory';
+}
+
+async function statOf(files: FileSystem, path: string): Promise<FileStat | undefined> {
   try {
-    return (await files.stat(path)).type === 'directory';
+    return await files.stat(path);
   } catch (error) {
     rethrowProgrammerError(error);
     if (error instanceof FileSystemError) return undefined;
@@ -70,11 +102,11 @@ async function isDirectory(files: FileSystem, path: string): Promise<boolean | u
   }
 }
 
-function notADirectory({ hostPath, containerPath, readonly }: Mount): string {
+function mountFailure({ hostPath, containerPath, readonly }: Mount, why: string): string {
   const flags = (FLAGS.bind | (readonly ? FLAGS.readonly : 0)).toString(16);
   const how = `mount ${hostPath}:${containerPath} (via /proc/self/fd/6), flags: 0x${flags}`;
   return (
     'unable to start container process: error during container init: ' +
-    `error mounting "${hostPath}" to rootfs at "${containerPath}": ${how}: not a directory`
+    `error mounting "${hostPath}" to rootfs at "${containerPath}": ${how}: ${why}`
   );
 }

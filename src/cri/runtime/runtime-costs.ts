@@ -6,8 +6,10 @@ export interface RuntimeCosts {
   readonly runPodSandboxMs: number;
   readonly createContainerMs: number;
   readonly startContainerMs: number;
-  /** From the call to the signal, or to the end of the pod's network. */
+  /** From the call to the signal. */
   readonly stopMs: number;
+  /** From the call to the end of the pod's network. */
+  readonly stopPodSandboxMs: number;
   readonly removeMs: number;
   readonly updateMs: number;
   /** One read of a file by a script; not jittered. */
@@ -16,6 +18,8 @@ export interface RuntimeCosts {
   readonly programStartMs: number;
   /** What it takes a process to begin another program; not jittered. */
   readonly spawnMs: number;
+  /** Until a command that is to run beside a container's program is in the container. */
+  readonly execMs: number;
 }
 
 export const DEFAULT_RUNTIME_COSTS: RuntimeCosts = {
@@ -23,11 +27,13 @@ export const DEFAULT_RUNTIME_COSTS: RuntimeCosts = {
   createContainerMs: 10,
   startContainerMs: 10,
   stopMs: 5,
+  stopPodSandboxMs: 5,
   removeMs: 5,
   updateMs: 5,
   readMs: 1,
   programStartMs: 20,
   spawnMs: 1,
+  execMs: 0,
 };
 
 export function jittered(choices: Choices, costMs: number): number {

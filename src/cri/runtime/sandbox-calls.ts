@@ -49,7 +49,7 @@ function* stop(state: RuntimeState, podSandboxId: string): Steps<void> {
 }
 
 function* stopReady(state: RuntimeState, sandbox: SimulatedPodSandbox): Steps<void> {
-  yield* perform(state.pause(state.costs.stopMs));
+  yield* perform(state.pause(state.costs.stopPodSandboxMs));
   // Another call may have been faster, and a container may have been started meanwhile.
   for (const container of sandbox.containers) container.stop(0);
   if (!sandbox.isReady) return;

@@ -81,6 +81,35 @@ describe('a mount over something of the image', () => {
   });
 });
 
+describe('a mount of a part of a volume', () => {
+  const part = '/pod/volume-subpaths/v/main/0';
+  const mounts = [{ containerPath: '/part', hostPath: part, readonly: true }];
+  const started = async (isLost: boolean) => {
+    const bench = new RuntimeBench();
+    const { files, mounter } = bench.host;
+    await files.mkdir('/volume');
+    await files.writeFile('/volume/one', utf8ToBytes('one'));
+    await files.mkdir(part.slice(0, -2), { recursive: true });
+    await files.writeFile(part, new Uint8Array(0));
+    await mounter.bind('/volume/one', part);
+    if (isLost) await files.rm('/volume/one');
+    const id = await bench.run({ command: ['sh', '-c', 'cat /part'], mounts });
+    await bench.advance(1000);
+    return bench.runtime.logs(id);
+  };
+
+  it('keeps the container from starting, once the part has no name any more', async () => {
+    await expect(started(true)).rejects.toThrow(
+      `${INIT}error mounting "${part}" to rootfs at "/part": mount ${part}:/part ` +
+        '(via /proc/self/fd/6), flags: 0x5001: no such file or directory',
+    );
+  });
+
+  it('does not while it has', async () => {
+    expect(await started(false)).toEqual(['one']);
+  });
+});
+
 describe('a file that no machine executes', () => {
   const SCRIPT = 'echo from the file; echo $1';
 

@@ -44,9 +44,11 @@ export function computePodActions(
   }
   if (changed) return withNewSandbox(pod, status, attempt);
   // They are never started again, and wait for nothing.
-  const ephemeralContainersToStart = ephemeralContainers(pod.spec).filter(
-    ({ name }) => newestInstance(status, name) === undefined,
-  );
+  const ephemeral = ephemeralContainers(pod.spec);
+  const ephemeralContainersToStart =
+    ephemeral.length === 0
+      ? NO_ACTIONS.ephemeralContainersToStart
+      : ephemeral.filter(({ name }) => newestInstance(status, name) === undefined);
   const init = initContainerActions(pod, status, sandboxId, probes, actuated);
   const { start: initContainersToStart, kill } = init;
   const actions: PodActions = {

@@ -45,6 +45,16 @@ export interface EnvironmentSources {
 type EnvVar = NonNullable<Container['env']>[number];
 type EnvVarSource = NonNullable<EnvVar['valueFrom']>;
 
+/** The variables of a container that names none; undefined: it names some. */
+export function variablesOfServices(
+  sources: EnvironmentSources,
+  { metadata, spec }: Pod,
+  { env, envFrom }: Container,
+): Environment | undefined {
+  if (env !== undefined || envFrom !== undefined) return undefined;
+  return sources.serviceVariables(metadata.namespace, spec.enableServiceLinks ?? true);
+}
+
 /** @throws {Error} `configmap "x" not found`, `couldn't find key k in ConfigMap default/x` */
 export function* containerEnvironment(
   sources: EnvironmentSources,
@@ -53,7 +63,6 @@ export function* containerEnvironment(
 ): Steps<Environment> {
   const { namespace } = pod.metadata;
   const ofServices = sources.serviceVariables(namespace, pod.spec.enableServiceLinks ?? true);
-  if (env.length === 0 && envFrom.length === 0) return ofServices;
   const read = new DataReader(sources.objects, namespace);
   const variables = new Map<string, string>();
   for (const { prefix = '', configMapRef, secretRef } of envFrom) {

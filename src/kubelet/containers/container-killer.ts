@@ -80,16 +80,15 @@ export class ContainerKiller {
           running.map(({ metadata }) => metadata.name),
         )
       : undefined;
-    const kills = running.map((container) =>
-      operation(() =>
-        failureOf(
-          'KillContainer',
-          container.metadata.name,
-          this.kill(pod, container, { graceSeconds, order }),
-        ),
-      ),
-    );
-    const failures = kills.length === 0 ? [] : [...(yield* perform(all(kills)))];
+    const kill = (container: ContainerStatus): Steps<string | undefined> => {
+      const steps = this.kill(pod, container, { graceSeconds, order });
+      return failureOf('KillContainer', container.metadata.name, steps);
+    };
+    const [only] = running;
+    const failures =
+      only !== undefined && running.length === 1
+        ? [yield* kill(only)]
+        : [...(yield* perform(all(running.map((each) => operation(() => kill(each))))))];
     for (const sandbox of status.sandboxes) {
       const stop = unlessGone(runtime.stopPodSandbox(sandbox.id));
       failures.push(yield* failureOf('KillPodSandbox', pod.metadata.uid, stop));

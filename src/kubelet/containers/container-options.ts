@@ -6,7 +6,11 @@
 import type { Container, FeatureGates, NodeAllocatable, Pod } from '../../api/index.ts';
 import type { ContainerConfig } from '../../cri/index.ts';
 import { mapped, type Steps } from '../../sim/index.ts';
-import { containerEnvironment, type EnvironmentSources } from './container-environment.ts';
+import {
+  containerEnvironment,
+  variablesOfServices,
+  type EnvironmentSources,
+} from './container-environment.ts';
 import { expand, type Environment, type PodRuntimeStatus } from '../model/index.ts';
 import type { ImageVolumes } from './image-volumes.ts';
 import { processOptions, type ProcessOptions } from './process-options.ts';
@@ -61,7 +65,9 @@ export class ContainerOptions {
     container: Container,
     imageVolumes: ImageVolumes,
   ): Steps<RunContainerOptions> {
-    const variables = yield* containerEnvironment(this.#environment, pod, container);
+    const variables =
+      variablesOfServices(this.#environment, pod, container) ??
+      (yield* containerEnvironment(this.#environment, pod, container));
     const mounts = yield* this.#volumeManager.containerMounts(
       pod,
       container,

@@ -25,7 +25,7 @@ import {
 } from '../model/index.ts';
 import { annotationsOf } from './container-annotations.ts';
 import type { ContainerKiller } from './container-killer.ts';
-import type { ContainerOptions } from './container-options.ts';
+import type { ContainerOptions, RunContainerOptions } from './container-options.ts';
 import type {
   imageVolumeMetrics,
   ImageVolumePulls,
@@ -142,12 +142,14 @@ export class ContainerStarter {
     const { pod, sandboxId } = pass;
     const imageId = yield* this.#ensureImage(pass, container);
     const attempt = restartsSoFar(pod, container, newest);
-    const options = yield* this.#failingAs(
-      'CreateContainerConfigError',
-      pod,
-      container,
-      this.#configure(pod, container, volumes, imageId),
-    );
+    let options: RunContainerOptions;
+    try {
+      options = yield* this.#options.containerOptions.generate(pod, container, volumes);
+      if (mustNotBeRoot(pod, container)) yield* this.#refuseRoot(pod, container, imageId);
+    } catch (error) {
+      rethrowProgrammerError(error);
+      throw this.#failure('CreateContainerConfigError', pod, container, error);
+    }
     const config = {
       metadata: { name: container.name, attempt },
       image: { image: imageId, userSpecifiedImage: container.image ?? '' },
@@ -157,29 +159,30 @@ export class ContainerStarter {
       logPath: `${container.name}/${String(attempt)}.log`,
     };
     const created = runtime.createContainer(sandboxId, config, sandboxConfig(pod, 0));
-    const containerId = yield* this.#failingAs(
-      'CreateContainerError',
-      pod,
-      container,
-      perform(created),
-    );
+    let containerId: string;
+    try {
+      containerId = yield* perform(created);
+    } catch (error) {
+      rethrowProgrammerError(error);
+      throw this.#failure('CreateContainerError', pod, container, error);
+    }
     this.#say(pod, container, 'Normal', 'Created', 'Container created');
-    const started = perform(runtime.startContainer(containerId));
-    yield* this.#failingAs('RunContainerError', pod, container, started, containerId);
+    try {
+      yield* perform(runtime.startContainer(containerId));
+    } catch (error) {
+      rethrowProgrammerError(error);
+      throw this.#failure('RunContainerError', pod, container, error, containerId);
+    }
     this.#say(pod, container, 'Normal', 'Started', 'Container started');
     if (container.lifecycle?.postStart !== undefined) {
       yield* this.#postStart(pod, container, containerId, container.lifecycle.postStart);
     }
   }
 
-  *#configure(pod: Pod, container: Container, volumes: ImageVolumes, imageId: string) {
-    const { containerOptions, imageManager } = this.#options;
-    const options = yield* containerOptions.generate(pod, container, volumes);
-    if (mustNotBeRoot(pod, container)) {
-      const problem = rootProblem(pod, container, yield* imageManager.userOf(imageId));
-      if (problem !== undefined) throw new Error(problem);
-    }
-    return options;
+  *#refuseRoot(pod: Pod, container: Container, imageId: string): Steps<void> {
+    const user = yield* this.#options.imageManager.userOf(imageId);
+    const problem = rootProblem(pod, container, user);
+    if (problem !== undefined) throw new Error(problem);
   }
 
   /** A container whose hook failed is killed at once. @throws {ContainerStartError} */
@@ -219,26 +222,21 @@ export class ContainerStarter {
   }
 
   /**
-   * A failed call as the reason that a container waits with. @throws {ContainerStartError}
+   * A call that failed, as the reason that a container waits with; it is told in an event.
    * @param containerId events have the container's name in its place
    */
-  *#failingAs<T>(
+  #failure(
     reason: 'CreateContainerConfigError' | 'CreateContainerError' | 'RunContainerError',
     pod: Pod,
     container: Container,
-    call: Steps<T>,
+    error: unknown,
     containerId = '',
-  ): Steps<T> {
-    try {
-      return yield* call;
-    } catch (error) {
-      rethrowProgrammerError(error);
-      const text = errorText(error);
-      const why = error instanceof CriError ? error.description : text;
-      const told = containerId === '' ? why : why.replaceAll(containerId, container.name);
-      this.#say(pod, container, 'Warning', 'Failed', `Error: ${told}`);
-      throw new ContainerStartError(reason, why);
-    }
+  ): ContainerStartError {
+    const text = errorText(error);
+    const why = error instanceof CriError ? error.description : text;
+    const told = containerId === '' ? why : why.replaceAll(containerId, container.name);
+    this.#say(pod, container, 'Warning', 'Failed', `Error: ${told}`);
+    return new ContainerStartError(reason, why);
   }
 
   /** @throws {ContainerStartError} CrashLoopBackOff while the container must wait */

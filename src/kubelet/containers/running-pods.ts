@@ -7,14 +7,22 @@ import { formatTimestamp, type Pod } from '../../api/index.ts';
 import type { ContainerStatus, PodSandbox, RuntimeService } from '../../cri/index.ts';
 import { perform, type Steps } from '../../sim/index.ts';
 
+const NONE: readonly ContainerStatus[] = [];
+
 /** As API objects, which know no more than the runtime does. @throws {CriError} */
 export function* runningPods(runtime: RuntimeService): Steps<readonly Pod[]> {
   const sandboxes = yield* perform(runtime.listPodSandbox());
   const containers = yield* perform(runtime.listContainers());
-  const running = containers.filter(({ state }) => state === 'CONTAINER_RUNNING');
+  const running = new Map<string, ContainerStatus[]>();
+  for (const container of containers) {
+    if (container.state !== 'CONTAINER_RUNNING') continue;
+    const own = running.get(container.podSandboxId);
+    if (own === undefined) running.set(container.podSandboxId, [container]);
+    else own.push(container);
+  }
   const pods = new Map<string, Pod>();
   for (const sandbox of sandboxes) {
-    const own = running.filter(({ podSandboxId }) => podSandboxId === sandbox.id);
+    const own = running.get(sandbox.id) ?? NONE;
     if (sandbox.state !== 'SANDBOX_READY' && own.length === 0) continue;
     const { uid } = sandbox.metadata;
     const known = pods.get(uid);

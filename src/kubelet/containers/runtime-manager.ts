@@ -15,6 +15,7 @@ import {
   DEFAULT_BUCKETS,
   ContainerStartError,
   isRestartableInitContainer,
+  NO_RUNTIME_STATUS,
   type Histogram,
   type Metrics,
   type PodRuntimeStatus,
@@ -141,8 +142,9 @@ export class RuntimeManager {
     credentials: CredentialsOf,
   ): Steps<RuntimeSyncResult> {
     const { decisions, claims } = this.#options;
-    if (actions.killPod) yield* this.killPod(pod, status);
-    else {
+    if (actions.killPod) {
+      if (status !== NO_RUNTIME_STATUS) yield* this.killPod(pod, status);
+    } else {
       if (actions.containersToKill.length > 0) yield* this.#killUnwanted(pod, actions);
       if (actions.containersToReset.length > 0) yield* this.#reset(pod, actions);
     }

@@ -15,14 +15,12 @@ export interface PulledImage {
 }
 
 /** @throws {ContainerStartError} if the intent cannot be recorded, and nothing was pulled */
-export function* underIntent<T extends PulledImage>(
+export function underIntent<T extends PulledImage>(
   records: PullRecords,
   image: string,
   pull: Steps<T>,
 ): Steps<T> {
-  const attempt = new PullIfNew(records, image);
-  if (!attempt.join()) yield* attempt.writeIntent();
-  return yield* attempt.run(pull);
+  return new PullIfNew(records, image).runAnyway(pull);
 }
 
 /**
@@ -44,9 +42,21 @@ export class PullIfNew {
   /** For who is about to pull. @throws {ContainerStartError} as `underIntent` */
   readonly begin = (): Operation<void> => operation(() => this.writeIntent());
 
-  *run<T extends PulledImage>(pull: Steps<T>): Steps<T> {
+  run<T extends PulledImage>(pull: Steps<T>): Steps<T> {
+    return this.#run(pull, true);
+  }
+
+  /** With the intent first, whether there is anything new or not. */
+  runAnyway<T extends PulledImage>(pull: Steps<T>): Steps<T> {
+    return this.#run(pull, false);
+  }
+
+  *#run<T extends PulledImage>(pull: Steps<T>, asksFirst: boolean): Steps<T> {
     const records = this.#records;
     const image = this.#image;
+    // If a pull of the image is under way, its intent says so of this one too.
+    if (!asksFirst) this.#isBegun = records.joinPull(image);
+    if (!asksFirst && !this.#isBegun) yield* this.writeIntent();
     let isOver = false;
     let pulled: T;
     try {
@@ -65,12 +75,6 @@ export class PullIfNew {
     if (this.#isBegun) yield* records.recordPulled(image, imageId, credential);
     else yield* records.recordUse(image, imageId, credential);
     return pulled;
-  }
-
-  /** Whether nothing need be written: a pull of the image is under way already, and its intent says so of this one. */
-  join(): boolean {
-    this.#isBegun = this.#records.joinPull(this.#image);
-    return this.#isBegun;
   }
 
   /** Once. @throws {ContainerStartError} */

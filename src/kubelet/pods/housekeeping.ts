@@ -17,6 +17,7 @@ import {
   type World,
 } from '../../sim/index.ts';
 import { HOUSEKEEPING_MS, podsOnDisk, removePodDirectories } from '../model/index.ts';
+import type { StatusManager } from '../status/index.ts';
 import type { MirrorPods } from './mirror-pods.ts';
 import type { PodWorkers } from './pod-workers.ts';
 
@@ -34,6 +35,7 @@ export interface HousekeepingOptions {
   readonly podVolumesExist: (podUid: string) => boolean;
   /** Pods of which something runs in the runtime. */
   readonly runningPods: () => Steps<readonly Pod[]>;
+  readonly statuses: Pick<StatusManager, 'dropOrphan' | 'forget'>;
   /** Drops whatever else is kept about a pod. */
   readonly forget: (podUid: string) => void;
 }
@@ -95,6 +97,7 @@ export class Housekeeping {
         this.#orphans = this.#orphans.filter(({ metadata }) => workers.isKnown(metadata.uid));
       }
       for (const podUid of [...this.#leaving]) {
+        if (!this.#isDesired(podUid)) this.#options.statuses.dropOrphan(podUid);
         if (workers.isKnown(podUid) || podVolumesExist(podUid)) continue;
         yield* this.#trying(podUid, this.#removeDirectories(podUid));
       }
@@ -150,9 +153,10 @@ export class Housekeeping {
   }
 
   *#removeDirectories(podUid: string): Steps<void> {
-    const { host, forget } = this.#options;
+    const { host, statuses, forget } = this.#options;
     if (!(yield* perform(removePodDirectories(host, podUid)))) return;
     this.#leaving.delete(podUid);
+    statuses.forget(podUid);
     forget(podUid);
   }
 

@@ -11,8 +11,8 @@ export class KeptDirectories {
     this.#host = host;
   }
 
-  *make(podUid: string): Steps<void> {
-    yield* perform(makePodDirectories(this.#host, podUid, this.#lastLook(podUid)));
+  make(podUid: string): Steps<void> {
+    return perform(makePodDirectories(this.#host, podUid, this.#lastLook(podUid)));
   }
 
   forget(podUid: string): void {

@@ -68,6 +68,7 @@ export function isShared({ type }: PodCondition): boolean {
 const SHARED = 'DisruptionTarget';
 
 const NONE: readonly PodCondition[] = [];
+const NOBODY: readonly string[] = [];
 const TRUE: Verdict = { status: 'True', reason: undefined, message: undefined };
 const FALSE: Verdict = { status: 'False', reason: undefined, message: undefined };
 const INITIALIZED: Verdict = { status: 'True', reason: 'PodCompleted', message: undefined };
@@ -173,12 +174,12 @@ function containersReady({
   readonly statuses: readonly ContainerStatus[] | undefined;
 }): Verdict {
   if (statuses === undefined) return UNKNOWN;
-  const { unknown, unready } = sortOut(pod.spec.containers, statuses, isReady);
+  let { unknown, unready } = sortOut(pod.spec.containers, statuses, isReady);
   if (hasRestartableInitContainer(pod.spec)) {
     const sidecars = pod.spec.initContainers?.filter(isRestartableInitContainer) ?? [];
     const beside = sortOut(sidecars, initStatuses, isReady);
-    unknown.unshift(...beside.unknown);
-    unready.unshift(...beside.unready);
+    unknown = [...beside.unknown, ...unknown];
+    unready = [...beside.unready, ...unready];
   }
   if (phase === 'Succeeded' && unknown.length === 0) return COMPLETED;
   if (phase === 'Failed') return FAILED;
@@ -232,14 +233,16 @@ function sortOut(
   containers: readonly Container[],
   statuses: readonly ContainerStatus[],
   isFit: (status: ContainerStatus, container: Container) => boolean,
-): { readonly unknown: string[]; readonly unready: string[] } {
-  const unknown: string[] = [];
-  const unready: string[] = [];
-  for (const container of containers) {
+): { readonly unknown: readonly string[]; readonly unready: readonly string[] } {
+  let unknown = NOBODY;
+  let unready = NOBODY;
+  for (let at = 0; at < containers.length; at++) {
+    const container = containers[at];
+    if (container === undefined) continue;
     const { name } = container;
     const status = named(statuses, name);
-    if (status === undefined) unknown.push(name);
-    else if (!isFit(status, container)) unready.push(name);
+    if (status === undefined) unknown = [...unknown, name];
+    else if (!isFit(status, container)) unready = [...unready, name];
   }
   return { unknown, unready };
 }

@@ -84,7 +84,8 @@ export function containerStatuses(
   const unprobed = mapped(containers, (container) => statusOf(container, input, list));
   const statuses =
     probes === undefined ? unprobed : probedStatuses(pod, containers, unprobed, previous, probes);
-  return isInit ? statuses : statuses.sort((a, b) => (a.name < b.name ? -1 : 1));
+  if (isInit || statuses.length === 1) return statuses;
+  return statuses.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 function statusOf(

@@ -108,7 +108,7 @@ function isReason(name: keyof PodStatus): boolean {
 function hasOthers({ conditions = NONE }: PodStatus): boolean {
   for (let at = 0; at < conditions.length; at++) {
     const condition = conditions[at];
-    if (condition !== undefined && isForeign(condition)) return true;
+    if (condition !== undefined && !OWNED_CONDITIONS.has(condition.type)) return true;
   }
   return false;
 }

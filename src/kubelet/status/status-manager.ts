@@ -23,7 +23,6 @@ import {
   perform,
   Ticker,
   type Cancel,
-  type Instant,
   type Steps,
   type World,
   rethrowProgrammerError,
@@ -36,6 +35,7 @@ import {
   type Histogram,
   type Metrics,
 } from '../model/index.ts';
+import { noteTold, type CachedStatus } from './cached-status.ts';
 import { checkContainerStateTransition } from './check-container-state-transition.ts';
 import { withReadiness, withSandboxReady } from './conditions.ts';
 import { endStatuses } from './end-statuses.ts';
@@ -45,6 +45,7 @@ import { withContainer } from './with-container.ts';
 import { sameStatus } from './same-status.ts';
 import { differenceOf, newerOf } from './status-difference.ts';
 import { normalizeStatus } from './normalize-status.ts';
+import { ToldCounts } from './told-counts.ts';
 
 export interface StatusManagerOptions {
   readonly world: World;
@@ -56,25 +57,14 @@ export interface StatusManagerOptions {
   readonly couldHaveRunningContainers: (podUid: string) => boolean;
 }
 
-interface Cached {
-  /** Once it is told: the API's own object, where that says the same and no more. */
-  status: PodStatus;
-  readonly podIsFinished: boolean;
-  /** When the status was made. */
-  readonly at: Instant;
-  /** The API's status that says all of `status`: the very object, which lives until somebody changes it. */
-  told: PodStatus | undefined;
-  /** The answer to the kubelet's last write; the watch may be behind it. */
-  answered: Pod | undefined;
-}
-
 export class StatusManager {
   readonly #options: StatusManagerOptions;
-  readonly #cached = new Map<string, Cached>();
+  readonly #cached = new Map<string, CachedStatus>();
   /** UIDs whose cached status is newer than what was written. */
   readonly #dirty = new Set<string>();
   /** UIDs to look at again at the next tick. */
   readonly #later = new Set<string>();
+  readonly #counts = new ToldCounts();
   readonly #retry: Ticker;
   #isWriting = false;
   #cancelWriting: Cancel | undefined;
@@ -149,7 +139,15 @@ export class StatusManager {
     }
   }
 
+  /** The pod is not wanted any more, and may not have ended yet. Upstream: RemoveOrphanedStatuses. */
+  dropOrphan(podUid: string): void {
+    const object = this.#options.getPod(podUid)?.metadata.uid;
+    if (object !== undefined) this.#counts.beginAgain(podUid, object);
+    this.#cached.delete(podUid);
+  }
+
   forget(podUid: string): void {
+    this.#counts.forget(podUid);
     this.#cached.delete(podUid);
     this.#dirty.delete(podUid);
     if (this.#later.delete(podUid) && this.#later.size === 0) this.#retry.stop();
@@ -177,6 +175,7 @@ export class StatusManager {
     const { answered } = cached ?? {};
     const at = world.now();
     this.#cached.set(uid, { status, podIsFinished, at, told: undefined, answered });
+    this.#counts.next(uid);
     this.#dirty.add(uid);
     this.#startWriting();
   }
@@ -237,6 +236,7 @@ export class StatusManager {
     const seen = getPod(uid);
     if (cached === undefined || seen === undefined) return;
     const api = newerOf(seen, cached.answered);
+    if (!this.#counts.isNews(uid, api.metadata.uid)) return;
     const { name, namespace } = api.metadata;
     const pods = client.resource('pods');
     const status = this.#untold(uid, api, cached);
@@ -266,7 +266,7 @@ export class StatusManager {
   }
 
   /** The status that this object should have and has not. */
-  #untold(uid: string, api: Pod, cached: Cached): PodStatus | undefined {
+  #untold(uid: string, api: Pod, cached: CachedStatus): PodStatus | undefined {
     const { status } = api;
     if (status === cached.told) return undefined;
     // No worker is known by a mirror's UID, so nothing holds back its phase: upstream asks by that one.
@@ -277,7 +277,7 @@ export class StatusManager {
     return undefined;
   }
 
-  #canBeDeleted(api: Pod, cached: Cached): boolean {
+  #canBeDeleted(api: Pod, cached: CachedStatus): boolean {
     return (
       api.metadata.deletionTimestamp !== undefined &&
       !isMirrorPod(api) &&
@@ -285,9 +285,4 @@ export class StatusManager {
       isTerminalPhase(api.status.phase)
     );
   }
-}
-
-/** Not if the phase is held back: it is told once nothing runs, over the same status. */
-function noteTold(cached: Cached, api: PodStatus): void {
-  if (api.phase === cached.status.phase) cached.told = api;
 }

@@ -130,7 +130,7 @@ export class VolumeManager {
    * Ending the steps early cancels the wait.
    * @throws {VolumeWaitError} `unmounted volumes=[…], …: <cause>`
    */
-  *waitForAttachAndMount(pod: Pod): Steps<void> {
+  waitForAttachAndMount(pod: Pod): Steps<void> {
     const { uid } = pod.metadata;
     const names = mountedNames(pod);
     const desired = this.#desired;
@@ -148,10 +148,11 @@ export class VolumeManager {
       for (const name of names) if (!isMounted(name)) return false;
       return true;
     };
-    yield* perform(this.#waits.until(uid, done, () => failure()));
+    return perform(this.#waits.until(uid, done, () => failure()));
   }
 
-  *waitForUnmount(pod: Pod): Steps<void> {
+  /** Ending the steps early cancels the wait. @throws {VolumeWaitError} */
+  waitForUnmount(pod: Pod): Steps<void> {
     const { uid } = pod.metadata;
     this.#populator.reprocessPod(uid);
     const done = (): boolean => !this.#actual.ofPod(uid).some(({ isMounted }) => isMounted);
@@ -159,7 +160,7 @@ export class VolumeManager {
       const mounted = this.#actual.ofPod(uid).filter(({ isMounted }) => isMounted);
       return mountedVolumes(mounted.map(({ plugin, name }) => `${plugin.name}/${uid}-${name}`));
     };
-    yield* perform(this.#waits.until(uid, done, timedOut));
+    return perform(this.#waits.until(uid, done, timedOut));
   }
 
   /**

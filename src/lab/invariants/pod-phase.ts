@@ -28,8 +28,7 @@ export function podPhaseMonitor(): Monitor {
       if (record.type === 'cri.call') {
         const { method, subject } = record.detail;
         if (method !== 'removeContainer' && method !== 'runPodSandbox') return undefined;
-        const [namespace = '', name = ''] = subject.split('/');
-        const pod = `${namespace}/${name}`;
+        const pod = podOf(subject);
         if (method === 'removeContainer') count(instances, pod, -1);
         const isAnew =
           method === 'runPodSandbox' || (method === 'removeContainer' && !instances.has(pod));
@@ -63,6 +62,12 @@ export function podPhaseMonitor(): Monitor {
       return `${pod} goes from ${before} to ${phase}`;
     },
   };
+}
+
+/** `default/web` of `default/web/server` */
+function podOf(subject: string): string {
+  const end = subject.indexOf('/', subject.indexOf('/') + 1);
+  return end < 0 ? subject : subject.slice(0, end);
 }
 
 function count(of: Map<string, number>, pod: string, by: number): void {

@@ -22,7 +22,7 @@ import { act, answer } from './act.ts';
 import type { Disk } from './disk.ts';
 import { failure } from './failure.ts';
 import { joinedContent, streamOf } from './file-content.ts';
-import { sizeOf, type FileNode, type Inode } from './inode.ts';
+import { sizeOf, type DirectoryNode, type FileNode, type Inode } from './inode.ts';
 import type { Shown } from './tree.ts';
 
 const DIRECTORY_MODE = 0o755;
@@ -235,8 +235,13 @@ function modeAfterChown(mode: number): number {
   return (mode & GROUP_EXECUTE) === 0 ? kept : kept & ~SET_GROUP_ID;
 }
 
+/** A top has no parent either, but no name. */
+function isRemoved({ parent, name }: DirectoryNode): boolean {
+  return parent === undefined && name !== '';
+}
+
 function statOf(node: Inode): FileStat {
   const { type, mode, mtimeMs, uid, gid, inode } = node;
-  const linkCount = type === 'directory' ? 1 : node.linkCount;
+  const linkCount = type === 'directory' ? Number(!isRemoved(node)) : node.linkCount;
   return { type, mode, sizeBytes: sizeOf(node), mtimeMs, uid, gid, inode, linkCount };
 }

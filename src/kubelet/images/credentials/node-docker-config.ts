@@ -55,11 +55,11 @@ export class NodeDockerConfig {
   /** As the files were at most five minutes ago; that there are none is kept as long. */
   *keyring(): Steps<Keyring> {
     const { world, host, keyringLookup } = this.#options;
-    const { known } = this;
-    if (known !== undefined) return known;
+    if (this.known !== undefined) return this.known;
     // Who comes while the files are being read waits for what they say: so does upstream's, by a lock.
     const reading = this.#readings.run('', () => host.perform((files) => firstValid(files)));
     const config = yield* perform(reading);
+    if (this.known !== undefined) return this.known;
     const keyring = new Keyring(keyringLookup).add(config);
     this.#read = { keyring, until: world.now() + LIFETIME_MS };
     return keyring;

@@ -26,6 +26,13 @@ class Lock {
     return true;
   }
 
+  /** Mostly nobody. */
+  get #next(): Sink<undefined> | undefined {
+    if (this.#waiting.size === 0) return undefined;
+    const [first] = this.#waiting;
+    return first;
+  }
+
   turn(): Operation<undefined> {
     return createOperation<undefined>((sink) => {
       this.#waiting.add(sink);
@@ -35,7 +42,7 @@ class Lock {
 
   /** Hands it to the next who waits. */
   release(): void {
-    const [next] = this.#waiting;
+    const next = this.#next;
     if (next === undefined) {
       this.#isHeld = false;
       return;
