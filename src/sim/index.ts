@@ -71,6 +71,7 @@ export {
   isImmediate,
   operation,
   perform,
+  SinkOperation,
   type Operation,
   type Steps,
 } from './operation.ts';
