@@ -171,10 +171,10 @@ export class RestartableImageService implements ImageService, ContainerImages {
     return this.#life;
   }
 
-  /** For what is answered at once, and so is never under way. */
+  /** For what is answered at once, and so is never under way. Who asks now begins now. */
   #answer<T>(make: (life: OCIImageService) => Operation<T>): Operation<T> {
+    if (this.#isUp) return make(this.#life);
     return createOperation<T>((sink) => {
-      if (this.#isUp) return follow(make(this.#life), sink);
       sink.failed(plannedCriError('Unavailable'));
       return undefined;
     });

@@ -152,7 +152,7 @@ export class CriDeadlines {
         ),
       stopPodSandbox: (id) => limit(meters.stopPodSandbox, service.stopPodSandbox(id)),
       removePodSandbox: (id) => limit(meters.removePodSandbox, service.removePodSandbox(id)),
-      listPodSandbox: (filter) => this.#list(meters.listPodSandbox, service.listPodSandbox(filter)),
+      listPodSandbox: (filter) => this.#read(meters.listPodSandbox, service.listPodSandbox(filter)),
       createContainer: (sandboxId, config, sandboxConfig) =>
         limit(meters.createContainer, service.createContainer(sandboxId, config, sandboxConfig)),
       startContainer: (id) => limit(meters.startContainer, service.startContainer(id)),
@@ -163,9 +163,9 @@ export class CriDeadlines {
           RUNTIME_REQUEST_TIMEOUT_MS + timeoutSeconds * 1000,
         ),
       removeContainer: (id) => limit(meters.removeContainer, service.removeContainer(id)),
-      listContainers: (filter) => this.#list(meters.listContainers, service.listContainers(filter)),
+      listContainers: (filter) => this.#read(meters.listContainers, service.listContainers(filter)),
       listContainerStats: (filter) =>
-        this.#list(meters.listContainerStats, service.listContainerStats(filter)),
+        this.#read(meters.listContainerStats, service.listContainerStats(filter)),
       containerStatus: (id) => limit(meters.containerStatus, service.containerStatus(id)),
       updateContainerResources: (id, resources) =>
         limit(meters.updateContainerResources, service.updateContainerResources(id, resources)),
@@ -185,8 +185,8 @@ export class CriDeadlines {
     const pull = <T>(meter: OperationMeter, call: Operation<T>) =>
       this.#limit(meter, call, Infinity);
     return {
-      listImages: () => this.#list(meters.listImages, service.listImages()),
-      imageStatus: (image) => limit(meters.imageStatus, service.imageStatus(image)),
+      listImages: () => this.#read(meters.listImages, service.listImages()),
+      imageStatus: (image) => this.#read(meters.imageStatus, service.imageStatus(image)),
       pullImage: (request) => pull(meters.pullImage, service.pullImage(request)),
       removeImage: (image) => limit(meters.removeImage, service.removeImage(image)),
       imageFsInfo: () => limit(meters.imageFsInfo, service.imageFsInfo()),
@@ -194,12 +194,12 @@ export class CriDeadlines {
       unmountOCIObject: (request) =>
         limit(meters.unmountOCIObject, service.unmountOCIObject(request)),
       listOCIMounts: (directory) =>
-        this.#list(meters.listOCIMounts, service.listOCIMounts(directory)),
+        this.#read(meters.listOCIMounts, service.listOCIMounts(directory)),
     };
   }
 
-  /** Lists are asked for more often than anything else; one that is sure to be there at once needs no limit. */
-  #list<T>(meter: OperationMeter, work: Operation<T>): Operation<T> {
+  /** What only reads is asked for more often than anything else; an answer that is sure to be there at once needs no limit. */
+  #read<T>(meter: OperationMeter, work: Operation<T>): Operation<T> {
     if (!isImmediate(work)) return this.#limit(meter, work);
     meter.total.value += 1;
     meter.duration.observe(0);

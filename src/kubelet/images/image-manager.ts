@@ -194,10 +194,11 @@ export class ImageManager {
     } else {
       yield* this.#presence.settle(sent);
     }
-    const lookup = new CredentialLookup(image, credentialsOf);
+    let known: CredentialLookup | undefined;
     if (!decisions.shouldPullImage(policy, present !== undefined)) {
       if (present === undefined) throw this.#neverPull(request);
-      if (!(yield* this.#mustAttempt(image, present, lookup))) {
+      known = new CredentialLookup(image, credentialsOf);
+      if (!(yield* this.#mustAttempt(image, present, known))) {
         seen.pull_required = 'false';
         this.#sayPresent(request);
         return present.id;
@@ -207,7 +208,7 @@ export class ImageManager {
       if (policy === 'Never') throw this.#neverPull(request);
     }
     seen.pull_required = 'true';
-    const credentials = yield* asReason(lookup.get());
+    const credentials = yield* asReason(known?.get() ?? credentialsOf(image));
     return yield* this.#presence.lasting(() => this.#pull(request, sent, credentials));
   }
 

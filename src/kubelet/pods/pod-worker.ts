@@ -15,6 +15,7 @@ import {
   type EventTypeOf,
   type Instant,
   type Operation,
+  type Sink,
   type Steps,
   type World,
 } from '../../sim/index.ts';
@@ -60,7 +61,7 @@ interface Pass {
   ended: boolean;
 }
 
-export class PodWorker implements EffectsOf<typeof podWorkerMachine> {
+export class PodWorker implements EffectsOf<typeof podWorkerMachine>, Sink<Outcome> {
   readonly uid: string;
   readonly #options: PodWorkerOptions;
   readonly #names: NameGate;
@@ -203,15 +204,12 @@ export class PodWorker implements EffectsOf<typeof podWorkerMachine> {
 
   #run(work: Operation<Outcome>, pass: Pass): void {
     this.#options.meter.begun(pass.request);
-    const cancel = follow(work, {
-      done: (outcome) => this.#ended(outcome),
-      failed: (error) => this.#failed(error),
-    });
+    const cancel = follow(work, this);
     if (!pass.ended) pass.cancel = cancel;
   }
 
   /** A pass ended well. A pod that moved on has its next pass at once: the machine sees to it. */
-  #ended(outcome: Outcome): void {
+  done(outcome: Outcome): void {
     this.#options.meter.ended(this.#pass.request);
     this.#syncedAt = this.#options.world.now();
     this.#lifecycle.send(outcome);
@@ -222,7 +220,7 @@ export class PodWorker implements EffectsOf<typeof podWorkerMachine> {
     if (outcome === 'PASSED') this.#next(this.#options.syncFrequencyMs);
   }
 
-  #failed(error: unknown): void {
+  failed(error: unknown): void {
     const { world, actor, syncFrequencyMs } = this.#options;
     const now = world.now();
     const { namespace, name } = this.#pod.metadata;

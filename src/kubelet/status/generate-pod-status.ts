@@ -150,7 +150,7 @@ function neverReady({ started: _, ...status }: ContainerStatus): ContainerStatus
 }
 
 function terminal(phase: PodPhase | undefined): PodPhase | undefined {
-  return isTerminalPhase(phase) ? phase : undefined;
+  return phase === 'Succeeded' || phase === 'Failed' ? phase : undefined;
 }
 
 /** As a list; what is said again is the very list that it was. */
@@ -182,9 +182,9 @@ function outcome(
   computed: PodPhase,
   eviction: { readonly reason: string; readonly message: string } | undefined,
 ): Outcome {
-  const kept = isTerminalPhase(previous.phase) ? previous.phase : terminal(api.phase);
-  const phase = isTerminalPhase(computed) ? computed : (kept ?? computed);
   const forced = terminal(api.phase);
+  const kept = terminal(previous.phase) ?? forced;
+  const phase = terminal(computed) ?? kept ?? computed;
   if (eviction !== undefined) return { ...eviction, phase: forced ?? 'Failed' };
   const stays = phase === previous.phase;
   return {

@@ -4,6 +4,7 @@
  */
 import { mapped } from '../../sim/index.ts';
 import { diffField, sameValue, type PodCondition, type PodStatus } from '../../api/index.ts';
+import { conditionOf } from './condition-of.ts';
 import { hasShared, isShared, OWNED_CONDITIONS, sharedConditions } from './conditions.ts';
 import { isTerminalPhase } from './generate-pod-status.ts';
 
@@ -18,14 +19,14 @@ export function mergePodStatus(
   local: PodStatus,
   couldHaveRunningContainers: boolean,
 ): PodStatus {
-  const becomesTerminal = isTerminalPhase(local.phase) && !isTerminalPhase(api.phase);
+  const isTerminal = isTerminalPhase(local.phase);
+  const becomesTerminal = isTerminal && !isTerminalPhase(api.phase);
   const held = becomesTerminal && couldHaveRunningContainers;
-  const phase = held ? api.phase : local.phase;
   const said = local.conditions ?? NONE;
   // That a pod is disrupted is told with the phase that follows from it.
   const shared = becomesTerminal && !held ? sharedConditions(said) : NONE;
   const given = hasShared(said) ? said.filter((each) => !isShared(each)) : said;
-  const owned = isTerminalPhase(phase) ? neverReady(given, phase) : given;
+  const owned = isTerminal && !held ? neverReady(given, local.phase) : given;
   const foreign = hasOthers(api) ? (api.conditions ?? NONE).filter(isForeign) : NONE;
   const kept = shared.length > 0 ? foreign.filter((each) => !isShared(each)) : foreign;
   const conditions = kept.length + shared.length > 0 ? [...kept, ...shared, ...owned] : owned;
@@ -119,20 +120,17 @@ function isForeign({ type }: PodCondition): boolean {
 
 /** A pod whose phase is terminal is not ready: if one of the two says so, neither may. */
 function neverReady(conditions: PodCondition[], phase: PodStatus['phase']): PodCondition[] {
-  if (!conditions.some(({ type, status }) => isReadiness(type) && status === 'True')) {
-    return conditions;
-  }
+  const isReady = READINESS.some((type) => conditionOf(conditions, type)?.status === 'True');
+  if (!isReady) return conditions;
   const reason = phase === 'Failed' ? 'PodFailed' : 'PodCompleted';
   return mapped(conditions, (condition) => {
-    if (!isReadiness(condition.type)) return condition;
+    if (!READINESS.includes(condition.type)) return condition;
     const { message: _message, ...rest } = condition;
     return { ...rest, status: 'False', reason };
   });
 }
 
-function isReadiness(type: string): boolean {
-  return type === 'Ready' || type === 'ContainersReady';
-}
+const READINESS = ['Ready', 'ContainersReady'];
 
 /** The kubelet's own conditions are there, in its order, wherever others' stand between them. */
 function hasOwned(api: PodStatus, merged: PodStatus): boolean {
