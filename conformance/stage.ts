@@ -18,7 +18,7 @@ const KUBELET: NonNullable<LabOptions['kubelet']> = {
 };
 
 /** A sandbox of the recorded node was there half a second after its pod, whatever the pod. */
-const RUNTIME_COSTS: NonNullable<LabOptions['runtimeCosts']> = {
+const RUNTIME_COSTS = {
   runPodSandboxMs: 500,
   createContainerMs: 70,
   startContainerMs: 100,
@@ -29,6 +29,9 @@ const RUNTIME_COSTS: NonNullable<LabOptions['runtimeCosts']> = {
 /** What differed most on the recorded node, by draw. */
 const drawnCosts = (seed: number) => ({
   execMs: 40 + ((seed * 37) % 100),
+  startAnswerMs: (seed * 29) % 60,
+  programStartMs: RUNTIME_COSTS.programStartMs + ((seed * 7) % 30),
+  exitMs: (seed * 13) % 50,
   stopMs: 30 + (((seed - 1) * 11) % 40),
   stopPodSandboxMs: 30 + (((seed - 1) * 71) % 200),
 });

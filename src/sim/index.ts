@@ -71,6 +71,7 @@ export {
   isImmediate,
   operation,
   perform,
+  SinkOperation,
   type Operation,
   type Steps,
 } from './operation.ts';
@@ -82,7 +83,8 @@ export {
   type VolatileDisk,
 } from './power-cut.ts';
 export { Process } from './process.ts';
-export { RealWork, type Outcome, type RealJob, type Running } from './real-work.ts';
+export type { Outcome, RealJob, Running } from './real-job.ts';
+export { RealWork } from './real-work.ts';
 export { remembering } from './remembering.ts';
 export { runToEnd } from './run-to-end.ts';
 export { type Cancel, type Sink } from './sink.ts';

@@ -36,8 +36,8 @@ export type Operation<T> = Observable<T>;
 /** The generator behind `operation`: yields steps, returns the value. */
 export type Steps<T> = Generator<Observable<unknown>, T, unknown>;
 
-/** An operation that knows the shorter way. */
-abstract class SinkOperation<T> extends Observable<T> {
+/** An operation that knows the shorter way. Whoever makes many of one kind writes a class of them, not a closure for each. */
+export abstract class SinkOperation<T> extends Observable<T> {
   constructor() {
     super(beginForSubscriber);
   }

@@ -21,36 +21,8 @@
 import { isProgrammerError, rethrowProgrammerError } from './invariant.ts';
 import type { Entry, Instant, Loop } from './loop.ts';
 import { createOperation, type Operation } from './operation.ts';
+import { deliver, type Outcome, type RealJob, type Running } from './real-job.ts';
 import type { Sink } from './sink.ts';
-import type { Soon } from './soon.ts';
-
-/** Work under way: its result, and how to ask it to stop early. */
-export interface Running<T> {
-  /** Of work that is over as soon as it began, what came of it. */
-  readonly result: Soon<T>;
-  cancel?(): void;
-}
-
-export type Outcome<T> =
-  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: unknown };
-
-export interface RealJob<T> {
-  /**
-   * Starts the work; called once per subscription. A synchronous throw counts as a rejection.
-   * @param askedAt when it was subscribed to; what it waited for in its lane may have taken longer
-   */
-  readonly start: (askedAt: Instant) => Running<T>;
-  /** Asked when the work would start: an outcome that is known without it. */
-  readonly known?: () => Outcome<T> | undefined;
-  /** What the job takes at least, in virtual milliseconds; a floor under `costMs`. Default 0. */
-  readonly leastMs?: number;
-  /** What the job took, in virtual milliseconds, judged by its outcome. Default `leastMs`. */
-  readonly costMs?: (outcome: Outcome<T>) => number;
-  /** Jobs of one lane never overlap in reality. */
-  readonly lane?: string;
-  /** The lane of whoever waits for it: while that one is held, the outcome waits, too. */
-  readonly waiter?: string | undefined;
-}
 
 /** A place in a lane. */
 interface Place {
@@ -173,11 +145,7 @@ class Work<T> implements Place {
       return;
     }
     this.#ended = true;
-    if (outcome.ok) this.#sink.done(outcome.value);
-    else {
-      rethrowProgrammerError(outcome.error);
-      this.#sink.failed(outcome.error);
-    }
+    deliver(outcome, this.#sink);
   }
 }
 
@@ -208,12 +176,25 @@ export class RealWork {
   /** A cold operation that does `job` and delivers its outcome at the modelled instant. */
   run<T>(job: RealJob<T>): Operation<T> {
     return createOperation<T>((sink) => {
+      const known = this.#known(job);
+      if (known !== undefined) {
+        deliver(known, sink);
+        return;
+      }
       const work = new Work(job, sink, this.#loop, this.#onOver);
       if (this.#mustBeAlone()) return this.#runAlone(work);
       this.#launch(work);
       work.book();
       return () => work.cancel();
     });
+  }
+
+  /** What is known of a job that waits for nobody, and nobody is kept from. */
+  #known<T>({ known, lane, waiter }: RealJob<T>): Outcome<T> | undefined {
+    if (known === undefined || this.#mustBeAlone()) return undefined;
+    if (lane !== undefined && this.#lanes.has(lane)) return undefined;
+    if (waiter !== undefined && this.#loop.isHeld(waiter)) return undefined;
+    return known();
   }
 
   #runAlone<T>(work: Work<T>): () => void {

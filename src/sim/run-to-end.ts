@@ -1,6 +1,6 @@
 import type { Loop } from './loop.ts';
 import { follow, type Operation } from './operation.ts';
-import type { Outcome } from './real-work.ts';
+import type { Outcome } from './real-job.ts';
 import type { Cancel } from './sink.ts';
 
 /** What an AbortSignal of the platform offers; the simulator itself knows no platform. */

@@ -56,6 +56,8 @@ export class ImageIndex {
 
   #take(saved: SavedIndex | undefined): void {
     if (saved === undefined) return;
+    this.#changeCount += 1;
+    this.#savedChangeCount = this.#changeCount;
     for (const object of saved.objects) this.#objects.set(object.digest, object);
     for (const [tag, digest] of saved.tags) this.#tags.set(tag, digest);
     for (const [digest, names] of saved.names) this.#names.set(digest, new Set(names));
@@ -72,6 +74,11 @@ export class ImageIndex {
       const why = `image index ${this.#path} is damaged: ${errorText(error)}`;
       throw new CriError('DataLoss', why, { cause: error });
     }
+  }
+
+  /** How often anything here was changed. */
+  get changeCount(): number {
+    return this.#changeCount;
   }
 
   get(digest: Digest): StoredObject | undefined {

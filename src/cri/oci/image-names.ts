@@ -6,7 +6,15 @@ import type { ImageIndex } from './image-index.ts';
 import { formatName, formatReference, parseReference, type Reference } from './reference.ts';
 import type { StoredObject } from './saved-index.ts';
 
+/** All images, when somebody last asked. */
+interface Described {
+  readonly changeCount: number;
+  readonly pinned: Digest | undefined;
+  readonly images: readonly Image[];
+}
+
 export class ImageNames {
+  #described: Described | undefined;
   readonly #index: ImageIndex;
 
   constructor(index: ImageIndex) {
@@ -39,6 +47,16 @@ export class ImageNames {
   refOf({ digest }: StoredObject): string {
     const [name] = this.#index.namesOf(digest);
     return name === undefined ? digest : `${name}@${digest}`;
+  }
+
+  /** The same list as long as nothing changed. @param pinned the id of the image that is */
+  describeAll(pinned: Digest | undefined): readonly Image[] {
+    const { changeCount } = this.#index;
+    const before = this.#described;
+    if (before?.changeCount === changeCount && before.pinned === pinned) return before.images;
+    const images = mapped(this.#index.list(), (object) => this.describe(object, pinned));
+    this.#described = { changeCount, pinned, images };
+    return images;
   }
 
   /** @param pinned the id of the image that is */

@@ -114,9 +114,7 @@ export class OCIImageService implements ImageService, ContainerImages {
   dropUnfinished = (): Operation<void> => operation(() => this.#store.dropUnfinished());
 
   listImages = (): Operation<readonly Image[]> =>
-    immediately(() =>
-      this.#store.index.list().map((object) => this.#names.describe(object, this.#sandboxImageId)),
-    );
+    immediately(() => this.#names.describeAll(this.#sandboxImageId));
 
   imageStatus = ({ image }: ImageSpec): Operation<Image | undefined> =>
     immediately(() => this.find(image));

@@ -36,7 +36,8 @@ import { requireContainer } from './require-container.ts';
 import { reopenLog } from './reopen-log.ts';
 import type { RuntimeState } from './runtime-state.ts';
 import { updateContainer } from './update-container.ts';
-import { SimulatedContainer, type SimulatedContainerOptions } from './simulated-container.ts';
+import { SimulatedContainer } from './simulated-container.ts';
+import type { SimulatedContainerOptions } from './simulated-container-options.ts';
 
 type ContainerCalls = Pick<
   RuntimeService,
@@ -207,6 +208,8 @@ function* start(state: RuntimeState, containerId: string): Steps<void> {
     throw new CriError('Unknown', failure);
   }
   container.start();
+  const { startAnswerMs } = state.costs;
+  if (startAnswerMs > 0) yield* perform(state.pause(startAnswerMs));
 }
 
 function* stop(state: RuntimeState, containerId: string, timeoutMs: number): Steps<void> {

@@ -39,7 +39,7 @@ export interface ContainerAround {
   readonly identity: ContainerIdentity;
   readonly sockets: () => ContainerSockets;
   readonly log: (line: string) => void;
-  readonly outOfMemory: () => void;
+  readonly outOfMemory: (whose?: 'child') => void;
   /** Its own process has ended by itself. */
   readonly exited: (exitCode: number) => void;
 }

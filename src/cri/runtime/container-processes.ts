@@ -49,7 +49,7 @@ export interface ContainerProcessesOptions {
   readonly costs: { readonly spawnMs: number; readonly programStartMs: number };
   readonly log: (line: string) => void;
   readonly memoryLimitBytes: () => number | undefined;
-  readonly outOfMemory: () => void;
+  readonly outOfMemory: (whose?: 'child') => void;
   readonly pids: PidNamespace;
   readonly fileRead: ContainerWorld['fileRead'];
   readonly fileWritten: ContainerWorld['fileWritten'];
@@ -200,6 +200,7 @@ export class ContainerProcesses implements ContainerWorld {
         };
         const out = new Descriptor(this.#console?.terminal ?? sink(written));
         process = this.#spawn(argv, this.#console?.stdin ?? NULL_DEVICE, out, out);
+        this.table.main = process;
         process.start((self) => this.#begin(self, program, argv));
         process.whenEnded((status) => {
           over();

@@ -41,7 +41,7 @@ describe('execSync', () => {
     );
   });
 
-  it('takes as long as a command is on its way, and finds nothing to run in where that ended meanwhile', async () => {
+  it('takes as long as a command is on its way, which is killed with a container that ends meanwhile', async () => {
     const bench = new RuntimeBench({ costs: { execMs: 100 } });
     const id = await bench.run({ script: 'sleep 1s\nexit 0' });
     const begunAt = bench.now;
@@ -49,8 +49,31 @@ describe('execSync', () => {
     expect(bench.now - begunAt).toBeGreaterThanOrEqual(100);
 
     await bench.advance(begunAt + 950 - bench.now);
+    const answer = await bench.perform(bench.runtime.execSync(id, ['true'], 1));
+    expect(answer).toEqual({ stdout: '', stderr: '', exitCode: 137 });
+  });
+
+  it('finds no task in a container whose end the runtime does not know yet', async () => {
+    const bench = new RuntimeBench({ costs: { exitMs: 500 } });
+    const id = await bench.run({ script: 'sleep 1s\nexit 0' });
+    await bench.advance(1200);
     await expect(bench.perform(bench.runtime.execSync(id, ['true'], 1))).rejects.toThrow(
       `code = NotFound desc = failed to exec in container: failed to load task: no running task found: task ${id} not found`,
     );
+
+    await bench.advance(500);
+    await expect(bench.perform(bench.runtime.execSync(id, ['true'], 1))).rejects.toThrow('EXITED');
+  });
+});
+
+describe('startContainer', () => {
+  it('answers once its program has run for as long as that takes', async () => {
+    const bench = new RuntimeBench({ costs: { startAnswerMs: 100 } });
+    const begunAt = bench.now;
+    const id = await bench.run({ script: 'exit 0' });
+    expect(bench.now - begunAt).toBeGreaterThanOrEqual(100);
+    expect(await bench.perform(bench.runtime.containerStatus(id))).toMatchObject({
+      state: 'CONTAINER_EXITED',
+    });
   });
 });

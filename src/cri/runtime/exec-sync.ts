@@ -19,7 +19,7 @@ export function* execSync(
   const { execMs } = state.costs;
   if (execMs > 0) {
     yield* perform(state.pause(execMs));
-    if (!container.isRunning) throw noTask(containerId);
+    if (!container.hasProcess) return KILLED;
   }
   const played = container.inside.execCommand(command);
   const { loop } = state.world;
@@ -43,17 +43,16 @@ function runningContainer(state: RuntimeState, id: string): SimulatedContainer {
   if (container === undefined) {
     throw execFailure('NotFound', `failed to find container "${id}" in store: not found`);
   }
-  if (container.isRunning) return container;
-  throw execFailure('Unknown', `container is in ${container.status.state} state`);
+  if (container.hasProcess) return container;
+  if (!container.isRunning) {
+    throw execFailure('Unknown', `container is in ${container.status.state} state`);
+  }
+  const why = `failed to load task: no running task found: task ${id} not found`;
+  throw execFailure('NotFound', why);
 }
 
-/** It ended while the command was brought there. */
-function noTask(id: string): CriError {
-  return execFailure(
-    'NotFound',
-    `failed to load task: no running task found: task ${id} not found`,
-  );
-}
+/** With the container, whose program ended while the command was on its way. */
+const KILLED: ExecSyncResponse = { stdout: '', stderr: '', exitCode: 128 + 9 };
 
 function execFailure(code: 'NotFound' | 'Unknown' | 'DeadlineExceeded', why: string): CriError {
   return new CriError(code, `failed to exec in container: ${why}`);

@@ -1,7 +1,7 @@
 /** A container's status as it is created. */
 import type { ContainerStatus } from '../index.ts';
 import { userOf } from './credentials.ts';
-import type { SimulatedContainerOptions } from './simulated-container.ts';
+import type { SimulatedContainerOptions } from './simulated-container-options.ts';
 
 export function initialStatus(options: SimulatedContainerOptions): ContainerStatus {
   const { world, id, podSandboxId, config, image } = options;

@@ -17,7 +17,7 @@ import type { ContainerFiles } from './container-files.ts';
 import { argvOf } from './container-processes.ts';
 import { normalized } from './mount-namespace.ts';
 import type { RuntimeState } from './runtime-state.ts';
-import type { SimulatedContainerOptions } from './simulated-container.ts';
+import type { SimulatedContainerOptions } from './simulated-container-options.ts';
 
 interface Starting {
   readonly made: Pick<SimulatedContainerOptions, 'config' | 'image' | 'mounts' | 'script'>;

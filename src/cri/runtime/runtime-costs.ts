@@ -20,6 +20,10 @@ export interface RuntimeCosts {
   readonly spawnMs: number;
   /** Until a command that is to run beside a container's program is in the container. */
   readonly execMs: number;
+  /** From the start of a container's program until the call that started it answers. */
+  readonly startAnswerMs: number;
+  /** From the end of a container's program until the runtime knows; not jittered. */
+  readonly exitMs: number;
 }
 
 export const DEFAULT_RUNTIME_COSTS: RuntimeCosts = {
@@ -34,6 +38,8 @@ export const DEFAULT_RUNTIME_COSTS: RuntimeCosts = {
   programStartMs: 20,
   spawnMs: 1,
   execMs: 0,
+  startAnswerMs: 0,
+  exitMs: 0,
 };
 
 export function jittered(choices: Choices, costMs: number): number {

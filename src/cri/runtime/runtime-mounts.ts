@@ -29,9 +29,11 @@ export function* runtimeMountFailure(
   state: RuntimeState,
   container: Mounted,
 ): Steps<string | undefined> {
-  const covering = container.made.mounts.filter((each) =>
-    COVERING.test(normalized(each.containerPath)),
-  );
+  const message = normalized(container.made.config.terminationMessagePath ?? '');
+  const covering = container.made.mounts.filter(({ containerPath }) => {
+    const path = normalized(containerPath);
+    return COVERING.test(path) || message.startsWith(`${path}/`);
+  });
   if (covering.length === 0) return undefined;
   const rootfs = `/run/containerd/io.containerd.runtime.v2.task/k8s.io/${container.id}/rootfs`;
   const inProc = covering.find(({ containerPath }) =>
@@ -61,10 +63,26 @@ export function* runtimeMountFailure(
   if (missing !== undefined) {
     return failure(missing.source, missing.path, `${missing.call}: read-only file system`);
   }
+  if (yield* hidesNullDevice(state, namespace, covering)) return NO_NULL_DEVICE;
   const hidesProc = covering.some(({ containerPath }) => normalized(containerPath) === '');
   return hidesProc
     ? 'unable to start container process: error closing exec fds: open /proc/self/fd: no such file or directory'
     : undefined;
+}
+
+/** Upstream: runc libcontainer/init_linux.go, fixStdioPermissions. */
+const NO_NULL_DEVICE =
+  'unable to start container process: unable to setup user: stat /dev/null: no such file or directory';
+
+/** What is mounted over `/dev` is to have the devices. */
+function* hidesNullDevice(
+  { host }: RuntimeState,
+  namespace: MountNamespace,
+  covering: readonly Mount[],
+): Steps<boolean> {
+  if (!covering.some(({ containerPath }) => normalized(containerPath) === '/dev')) return false;
+  const look = host.perform((files) => namespace.whyMissing(files, '/dev/null'));
+  return (yield* perform(look)) !== undefined;
 }
 
 function procText(rootfs: string, { containerPath }: Mount): string {

@@ -8,66 +8,19 @@ import {
   type EffectsOf,
   type Entry,
   extended,
-  type Host,
   type Instant,
   LifecycleRun,
   mapped,
-  type Steps,
-  type World,
 } from '../../sim/index.ts';
-import type {
-  ContainerConfig,
-  ContainerEvent,
-  ContainerStatus,
-  Image,
-  Mount,
-  PodSandboxConfig,
-} from '../index.ts';
+import type { ContainerStatus } from '../index.ts';
 import { ContainerInside } from './container-inside.ts';
 import { ContainerLog } from './container-log.ts';
 import { logFileOf } from './log-file.ts';
 import { containerLifecycle, type containerMachine } from './container.machine.ts';
 import { initialStatus } from './initial-status.ts';
 import { ContainerSockets } from './network/container-sockets.ts';
-import type { Names } from './network/names.ts';
-import type { SimulatedNetwork } from './network/simulated-network.ts';
-import type { ProcessScript } from './process-script.ts';
-import type { ImageTree } from './rootfs/image-tree.ts';
-import type { PidNamespace } from './processes/pid-namespace.ts';
-import type { ProcessUser } from './processes/container-world.ts';
-import type { ProgramModels } from './program-models.ts';
-import type { RuntimeCosts } from './runtime-costs.ts';
+import type { SimulatedContainerOptions } from './simulated-container-options.ts';
 import type { ContainerIdentity } from './trace.ts';
-
-export interface SimulatedContainerOptions {
-  readonly world: World;
-  /** `cri/<node>` */
-  readonly actor: string;
-  readonly host: Host;
-  readonly id: string;
-  readonly podSandboxId: string;
-  readonly sandboxConfig: PodSandboxConfig;
-  readonly config: ContainerConfig;
-  /** The config's, with the host path of each. */
-  readonly mounts: readonly Mount[];
-  readonly image: Image;
-  /** Of its own process, instead of a program. */
-  readonly script: ProcessScript | undefined;
-  /** As whom it runs, if its image says so. */
-  readonly imageAccount: ProcessUser | undefined;
-  readonly costs: RuntimeCosts;
-  /** What its root begins as. */
-  readonly imageTree: () => Steps<ImageTree>;
-  readonly network: SimulatedNetwork;
-  readonly pids: PidNamespace | undefined;
-  readonly names: Names;
-  readonly models: ProgramModels;
-  /** Of its pod, or of the node. */
-  readonly ip: string;
-  readonly emit: (type: ContainerEvent['type']) => void;
-  /** It has written its first line. */
-  readonly logBegun: () => void;
-}
 
 /** 128 + 9, as a shell reports SIGKILL. */
 const EXIT_CODE_SIGKILL = 137;
@@ -97,6 +50,8 @@ export class SimulatedContainer implements EffectsOf<typeof containerMachine> {
   #killAt: Instant = Infinity;
   #grace: Entry | undefined;
   #wasOutOfMemory = false;
+  /** Its process has, and the runtime may not know yet. */
+  #hasEnded = false;
   #sockets: ContainerSockets | undefined;
 
   constructor(options: SimulatedContainerOptions) {
@@ -111,10 +66,10 @@ export class SimulatedContainer implements EffectsOf<typeof containerMachine> {
       identity: this.#identity,
       sockets: () => this.sockets,
       log: (line) => this.#appendLog(line),
-      outOfMemory: () => this.#endOutOfMemory(),
+      outOfMemory: (whose) => this.#endOutOfMemory(whose),
       exited: (exitCode) => {
         this.#exitCode = exitCode;
-        this.#lifecycle.send('PROCESS_EXITED');
+        this.#noticeExit();
       },
     });
     this.#status = initialStatus(options);
@@ -146,6 +101,11 @@ export class SimulatedContainer implements EffectsOf<typeof containerMachine> {
 
   get isRunning(): boolean {
     return this.#status.state === 'CONTAINER_RUNNING';
+  }
+
+  /** It runs, and its process has not ended, though the runtime may not know that yet. */
+  get hasProcess(): boolean {
+    return this.isRunning && !this.#hasEnded;
   }
 
   /** It runs, or may run for all the runtime knows. */
@@ -237,6 +197,17 @@ export class SimulatedContainer implements EffectsOf<typeof containerMachine> {
     this.#exitedSubject.complete();
   }
 
+  #noticeExit(): void {
+    const { world, actor, costs } = this.#options;
+    this.#hasEnded = true;
+    const tell = (): void => {
+      // It may have been killed meanwhile, which changes nothing of how it ended.
+      if (this.isRunning) this.#lifecycle.send('PROCESS_EXITED');
+    };
+    if (costs.exitMs === 0) tell();
+    else world.loop.schedule(costs.exitMs, tell, actor);
+  }
+
   announceExit(): void {
     const { world, actor, emit } = this.#options;
     this.#sockets?.close();
@@ -266,9 +237,11 @@ export class SimulatedContainer implements EffectsOf<typeof containerMachine> {
   }
 
   /** The kernel kills all that there is in the container. */
-  #endOutOfMemory(): void {
+  /** That a child was killed is not forgotten: the end is told as that of memory, however it comes. */
+  #endOutOfMemory(whose?: 'child'): void {
     if (!this.isRunning) return;
     this.#wasOutOfMemory = true;
+    if (whose === 'child') return;
     this.#inside.kill();
     this.#exitCode = EXIT_CODE_SIGKILL;
     this.#lifecycle.send('PROCESS_EXITED');

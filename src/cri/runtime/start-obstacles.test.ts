@@ -53,6 +53,66 @@ describe('a shell that holds more and more', () => {
   });
 });
 
+describe('a program beside a container’s own that holds too much', () => {
+  const ended = async (command: readonly string[]) => {
+    const bench = new RuntimeBench();
+    const id = await bench.run({ command, memoryLimitBytes: 24 * 2 ** 20 });
+    await bench.advance(5000);
+    const { exitCode, reason } = await bench.perform(bench.runtime.containerStatus(id));
+    return { exitCode, reason, said: bench.runtime.logs(id) };
+  };
+
+  it('is killed alone, and the end of the container is told as one of memory', async () => {
+    expect(await ended(['sh', '-c', 'tail /dev/zero; echo $?; exit 3'])).toEqual({
+      exitCode: 3,
+      reason: 'OOMKilled',
+      said: ['Killed', '137'],
+    });
+  });
+
+  it('lives, and the container ends, if that holds more', async () => {
+    const grows = 'x=aaaaaaaa; while [ ${#x} -lt 8000000 ]; do x=$x$x; done';
+    const { exitCode, reason } = await ended(['sh', '-c', `${grows}; tail /dev/zero; exit 3`]);
+    expect({ exitCode, reason }).toEqual({ exitCode: 137, reason: 'OOMKilled' });
+  });
+});
+
+describe('in a mount that is read-only', () => {
+  const started = async (config: Readonly<Record<string, string>>, readonly: boolean) => {
+    const bench = new RuntimeBench();
+    await bench.host.files.mkdir('/data');
+    const mounts = [{ containerPath: '/v', hostPath: '/data', readonly }];
+    const id = await bench.run({ command: ['sh', '-c', 'pwd; ls /v'], mounts, ...config });
+    await bench.advance(1000);
+    return bench.runtime.logs(id);
+  };
+
+  it.each([
+    ['a directory to begin in', { workingDir: '/v/a/b' }, 'mkdir /v/a: read-only file system'],
+    [
+      'a file for the message',
+      { terminationMessagePath: '/v/message' },
+      'rootfs/v/message: read-only file system',
+    ],
+  ])('%s cannot be made', async (_what, config, why) => {
+    await expect(started(config, true)).rejects.toThrow(why);
+  });
+
+  it('elsewhere the directory is made, and stays', async () => {
+    expect(await started({ workingDir: '/v/a/b' }, false)).toEqual(['/v/a/b', 'a']);
+  });
+});
+
+describe('a directory over /dev', () => {
+  it('without devices leaves nothing to begin with', async () => {
+    const bench = new RuntimeBench();
+    await bench.host.files.mkdir('/data');
+    const mounts = [{ containerPath: '/dev', hostPath: '/data', readonly: false }];
+    const refused = bench.run({ command: ['sh', '-c', 'exit 0'], mounts });
+    await expect(refused).rejects.toThrow('unable to setup user: stat /dev/null: no such file');
+  });
+});
+
 describe('a mount over something of the image', () => {
   const mounted = async (
     containerPath: string,

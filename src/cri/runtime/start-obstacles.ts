@@ -9,14 +9,14 @@ import {
   type FileStat,
   type Steps,
 } from '../../sim/index.ts';
-import type { ContainerConfig } from '../index.ts';
+import type { ContainerConfig, Mount } from '../index.ts';
 import type { ContainerFiles } from './container-files.ts';
 import { normalized } from './mount-namespace.ts';
 
 interface Starting {
   readonly id: string;
   readonly podUid: string;
-  readonly made: { readonly config: ContainerConfig };
+  readonly made: { readonly config: ContainerConfig; readonly mounts: readonly Mount[] };
   readonly inside: { readonly files: ContainerFiles };
 }
 
@@ -38,10 +38,38 @@ export function* startObstacle(container: Starting): Steps<string | undefined> {
     const path = normalized(terminationMessagePath);
     if (yield* hasDirectory(container, path)) return noFile(container, path);
   }
-  if (workingDir !== '' && (yield* isNoDirectory(container, workingDir))) {
-    return `${INIT}mkdir ${workingDir}: not a directory`;
+  const why = workingDir === '' ? undefined : yield* noWorkingDirectory(container, workingDir);
+  return why && `${INIT}mkdir ${why}`;
+}
+
+/** In a mount, runc makes it if it is missing. Upstream: runc libcontainer/rootfs_linux.go, prepareRootfs. */
+function* noWorkingDirectory(container: Starting, path: string): Steps<string | undefined> {
+  const { files } = container.inside;
+  const found = yield* typeIn(container, path);
+  if (found !== undefined) return found ? undefined : `${path}: not a directory`;
+  const outer = outerMount(container.made.mounts, path);
+  if (outer === undefined) return undefined;
+  for (const each of pathsTo(path, normalized(outer.containerPath))) {
+    if ((yield* typeIn(container, each)) !== undefined) continue;
+    if (outer.readonly) return `${each}: read-only file system`;
+    yield* files.callAsKernel((view) => view.mkdir(each, 0o755));
   }
   return undefined;
+}
+
+function outerMount(mounts: readonly Mount[], path: string): Mount | undefined {
+  const within = mounts.filter(({ containerPath }) =>
+    normalized(path).startsWith(`${normalized(containerPath)}/`),
+  );
+  return within.toSorted((a, b) => b.containerPath.length - a.containerPath.length)[0];
+}
+
+/** `/v/a`, `/v/a/b` for `/v/a/b` in `/v`. */
+function pathsTo(path: string, from: string): readonly string[] {
+  const names = normalized(path)
+    .slice(from.length + 1)
+    .split('/');
+  return names.map((_name, at) => `${from}/${names.slice(0, at + 1).join('/')}`);
 }
 
 /** In the image: over what a volume has there a file is mounted before. */
@@ -51,8 +79,8 @@ function* hasDirectory({ inside: { files } }: Starting, path: string): Steps<boo
   return (yield* isDirectory(look)) === true;
 }
 
-function* isNoDirectory({ inside: { files } }: Starting, path: string): Steps<boolean> {
-  return (yield* isDirectory(files.callAsKernel((view) => view.stat(path)))) === false;
+function typeIn({ inside: { files } }: Starting, path: string): Steps<boolean | undefined> {
+  return isDirectory(files.callAsKernel((view) => view.stat(path)));
 }
 
 /** Undefined: nothing can be seen there. */

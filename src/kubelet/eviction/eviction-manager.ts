@@ -18,7 +18,7 @@ import {
   type World,
 } from '../../sim/index.ts';
 import { nodeSubject, type KubeletConfiguration } from '../model/index.ts';
-import type { StatsProvider } from '../stats/index.ts';
+import type { NodeSummary, StatsProvider } from '../stats/index.ts';
 import { diskPressureLifecycle, type diskPressureMachine } from './disk-pressure.machine.ts';
 import {
   EVICTED,
@@ -73,6 +73,13 @@ export interface EvictionManagerOptions {
   readonly decisions: EvictionDecisions;
 }
 
+/** What was said of the node, and which thresholds it meets. */
+interface Judgement {
+  readonly summary: NodeSummary;
+  readonly observations: Observations;
+  readonly met: readonly Threshold[];
+}
+
 export interface Rejection {
   readonly reason: string;
   readonly message: string;
@@ -89,6 +96,7 @@ export class EvictionManager {
   readonly #pressure: LifecycleRun<typeof diskPressureMachine>;
   readonly #running: Background;
   #lastMetAt: Instant = -Infinity;
+  #judged: Judgement | undefined;
   #next: Entry | undefined;
 
   constructor(options: EvictionManagerOptions) {
@@ -169,8 +177,12 @@ export class EvictionManager {
     const { stats, decisions } = this.#options;
     const summary = yield* stats.summary();
     if (summary === undefined) return [];
-    const observations = observationsOf(summary);
-    const met = decisions.thresholdsMet(this.#thresholds, observations);
+    if (this.#judged?.summary !== summary) {
+      const observations = observationsOf(summary);
+      const met = decisions.thresholdsMet(this.#thresholds, observations);
+      this.#judged = { summary, observations, met };
+    }
+    const { observations, met } = this.#judged;
     this.#notePressure(met.length > 0);
     const overLimits = yield* this.#evictOverLimits();
     if (overLimits.length > 0) return overLimits;

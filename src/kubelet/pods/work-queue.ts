@@ -5,15 +5,17 @@ import { SYNC_TICK_MS } from '../model/index.ts';
 
 interface Waiting {
   readonly podUid: string;
-  readonly dueAt: Instant;
+  dueAt: Instant;
   /** Those that are due at one tick go in the order in which they came to wait. */
-  readonly place: number;
-  /** False: replaced, or removed. */
+  place: number;
+  /** False: replaced, removed, or over. */
   isLive: boolean;
 }
 
 export class WorkQueue {
+  /** The last of each pod: one that is over waits again at the next call. */
   readonly #waiting = new Map<string, Waiting>();
+  #liveCount = 0;
   /** By when they are due: the tick that comes looks at those that are, and at no other. */
   #inOrder: Waiting[] = [];
   #placeCount = 0;
@@ -35,21 +37,33 @@ export class WorkQueue {
 
   /** A later call for the same pod replaces the earlier. */
   enqueue(podUid: string, dueAt: Instant): void {
+    this.#insert(this.#toWait(podUid, dueAt));
+    this.#ticker.arm(dueAt);
+  }
+
+  #toWait(podUid: string, dueAt: Instant): Waiting {
     const before = this.#waiting.get(podUid);
-    if (before !== undefined) before.isLive = false;
+    if (before?.isLive === false) {
+      this.#liveCount += 1;
+      return Object.assign(before, { dueAt, place: this.#placeCount++, isLive: true });
+    }
+    // What is in the order stays there until it is due.
+    if (before === undefined) this.#liveCount += 1;
+    else before.isLive = false;
     const place = before?.place ?? this.#placeCount++;
     const waiting = { podUid, dueAt, place, isLive: true };
     this.#waiting.set(podUid, waiting);
-    this.#insert(waiting);
-    this.#ticker.arm(dueAt);
+    return waiting;
   }
 
   remove(podUid: string): void {
     const before = this.#waiting.get(podUid);
     if (before === undefined) return;
-    before.isLive = false;
     this.#waiting.delete(podUid);
-    if (this.#waiting.size > 0) return;
+    if (!before.isLive) return;
+    before.isLive = false;
+    this.#liveCount -= 1;
+    if (this.#liveCount > 0) return;
     this.#inOrder = [];
     this.#ticker.stop();
   }
@@ -71,18 +85,21 @@ export class WorkQueue {
 
   #tick(): void {
     const now = this.#world.now();
+    const inOrder = this.#inOrder;
+    const due: Waiting[] = [];
     let over = 0;
-    for (const { dueAt } of this.#inOrder) {
-      if (dueAt > now) break;
-      over += 1;
+    for (; over < inOrder.length; over++) {
+      const waiting = inOrder[over];
+      if (waiting === undefined || waiting.dueAt > now) break;
+      if (waiting.isLive) due.push(waiting);
     }
-    const past = this.#inOrder.splice(0, over);
-    const due = past.filter(({ isLive }) => isLive);
+    inOrder.splice(0, over);
     if (due.length > 1) due.sort((a, b) => a.place - b.place);
     for (const waiting of due) {
-      if (this.#waiting.get(waiting.podUid) === waiting) this.#waiting.delete(waiting.podUid);
-      this.#due.next(waiting.podUid);
+      waiting.isLive = false;
+      this.#liveCount -= 1;
     }
+    for (const { podUid } of due) this.#due.next(podUid);
     const next = this.#inOrder.find(({ isLive }) => isLive);
     if (next !== undefined) this.#ticker.arm(next.dueAt);
   }

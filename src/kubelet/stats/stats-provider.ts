@@ -52,6 +52,7 @@ export class StatsProvider {
   /** By path. */
   readonly #asked = new Map<string, LastTime<FileSystemStats>>();
   #startedAt: Instant = 0;
+  #summary: NodeSummary | undefined;
 
   constructor(options: StatsProviderOptions) {
     this.#options = options;
@@ -79,12 +80,15 @@ export class StatsProvider {
     return this.#statfs(this.#options.dedicatedImageFs ?? ROOT);
   }
 
-  /** Undefined as long as nothing is known. */
+  /** Undefined as long as nothing is known; the same as long as nothing changed. */
   *summary(): Steps<NodeSummary | undefined> {
     const nodeFs = yield* this.rootFsStats();
     if (nodeFs.capacityBytes === 0) return undefined;
     const imageFs = this.hasDedicatedImageFs ? yield* this.imageFsStats() : nodeFs;
-    return { nodeFs, imageFs };
+    const before = this.#summary;
+    if (before?.nodeFs === nodeFs && before.imageFs === imageFs) return before;
+    this.#summary = { nodeFs, imageFs };
+    return this.#summary;
   }
 
   /** Undefined as long as none of its containers runs: of such a pod upstream knows nothing. */

@@ -15,7 +15,7 @@ import {
 import type { VolumePlugin, VolumeSpec } from '../../volumes/index.ts';
 import { named } from '../model/index.ts';
 import type { ActualStateOfWorld } from './actual-state-of-world.ts';
-import type { DesiredStateOfWorld } from './desired-state-of-world.ts';
+import type { DesiredStateOfWorld, DesiredVolume } from './desired-state-of-world.ts';
 import { claimedVolume } from './claimed-volume.ts';
 import { mountedNames } from './mounted-names.ts';
 import type { VolumeManagerOptions } from './volume-manager-options.ts';
@@ -37,6 +37,8 @@ export class DesiredStateOfWorldPopulator {
   readonly #pods = new Set<string>();
   /** Whose volumes are all wanted; an update of such a pod is nothing new. Upstream: processedPods. */
   readonly #processed = new Set<string>();
+  /** Of those, the ones that ask for what follows updates. */
+  readonly #again = new Set<string>();
   readonly #ticker: Ticker;
   readonly #lookingUp: Background;
   /** Claims of pods that are being looked up: `<pod UID>/<volume>`. */
@@ -76,6 +78,21 @@ export class DesiredStateOfWorldPopulator {
     this.podChanged(podUid);
   }
 
+  /** A sync of a pod that wants what it wanted asks for what follows updates. */
+  refreshPod(podUid: string): void {
+    this.#again.add(podUid);
+    this.podChanged(podUid);
+  }
+
+  /** Of a pod at rest: all volumes that this copy of it wants. Undefined if that has to be found out. */
+  wantedBy(pod: Pod): readonly DesiredVolume[] | undefined {
+    const { desired } = this.#options;
+    const { uid } = pod.metadata;
+    if (!this.#processed.has(uid) || desired.hasErrors(uid)) return undefined;
+    const volumes = desired.ofPod(uid);
+    return volumes.every((volume) => volume.pod === pod) ? volumes : undefined;
+  }
+
   stop(): void {
     this.#lookingUp.stop();
     this.#ticker.stop();
@@ -89,8 +106,10 @@ export class DesiredStateOfWorldPopulator {
       if (podStates.shouldPodRuntimeBeRemoved(uid)) {
         desired.deletePod(uid);
         this.#processed.delete(uid);
-      } else if (pod !== undefined && !this.#processed.has(uid) && this.#mayWant(uid)) {
-        this.#desire(pod);
+        this.#again.delete(uid);
+      } else if (pod !== undefined && this.#mayWant(uid)) {
+        if (this.#again.delete(uid)) this.#refresh(pod);
+        else if (!this.#processed.has(uid)) this.#desire(pod);
       }
     }
     if (this.#hasAddedPods) return;
@@ -107,8 +126,20 @@ export class DesiredStateOfWorldPopulator {
     return !this.#hasAddedPods || !podStates.shouldPodContainersBeTerminating(podUid);
   }
 
+  #refresh(pod: Pod): void {
+    const wanted = this.wantedBy(pod);
+    // Meanwhile there is a newer copy of it, or it is to be looked at anew.
+    if (wanted === undefined) this.#desire(pod);
+    else for (const { plugin, spec } of wanted) this.#followUpdates(pod, plugin, spec);
+  }
+
+  #followUpdates({ metadata }: Pod, plugin: VolumePlugin, spec: VolumeSpec): void {
+    if (plugin.requiresRemount(spec))
+      this.#options.actual.markRemountRequired(metadata.uid, spec.name);
+  }
+
   #desire(pod: Pod): void {
-    const { desired, actual } = this.#options;
+    const { desired } = this.#options;
     const { uid } = pod.metadata;
     const names = mountedNames(pod);
     let hasAll = names.length > 0;
@@ -126,7 +157,7 @@ export class DesiredStateOfWorldPopulator {
       }
       // At rest the pod is the one that it was.
       if (known?.pod !== pod) desired.add(pod, spec, plugin);
-      if (plugin.requiresRemount(spec)) actual.markRemountRequired(uid, name);
+      this.#followUpdates(pod, plugin, spec);
     }
     if (hasAll) this.#processed.add(uid);
   }

@@ -31,6 +31,10 @@ export class DesiredStateOfWorld {
     return [...this.#volumes.values()].flat();
   }
 
+  ofPod(podUid: string): readonly DesiredVolume[] {
+    return this.#volumes.get(podUid) ?? NONE;
+  }
+
   get(podUid: string, name: string): DesiredVolume | undefined {
     return findVolume(this.#volumes.get(podUid), name);
   }

@@ -58,8 +58,17 @@ export class Reconciler {
   }
 
   #lookAt(volume: VolumeOfPod): void {
+    if (this.#isSettled(volume)) return;
     this.#changed.set(volume.key, volume);
     this.#ticker.arm();
+  }
+
+  /** It is what it is to be: a pass would find nothing to do, until either side changes again. */
+  #isSettled({ podUid, name }: VolumeOfPod): boolean {
+    const { desired, actual } = this.#options;
+    const volume = actual.get(podUid, name);
+    if (volume?.state !== 'mounted' || volume.remountRequired) return false;
+    return desired.get(podUid, name) !== undefined;
   }
 
   #reconcile(): void {

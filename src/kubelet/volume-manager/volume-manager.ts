@@ -107,6 +107,11 @@ export class VolumeManager {
    */
   askAgain(pod: Pod): boolean {
     const { uid } = pod.metadata;
+    const wanted = this.#populator.wantedBy(pod);
+    if (wanted !== undefined) {
+      this.#populator.refreshPod(uid);
+      return wanted.every(({ name }) => this.#actual.get(uid, name)?.isMounted === true);
+    }
     const names = mountedNames(pod);
     if (names.length === 0) return true;
     this.#populator.reprocessPod(uid);

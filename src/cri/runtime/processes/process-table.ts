@@ -14,8 +14,8 @@ export interface ProcessTableOptions {
   readonly spawnMs: number;
   /** Now; undefined: no limit. */
   readonly memoryLimitBytes: () => number | undefined;
-  /** The kernel has killed the container's processes for their memory. */
-  readonly outOfMemory: () => void;
+  /** The kernel kills a process for its memory: the container's own, with which all end, or another. */
+  readonly outOfMemory: (whose?: 'child') => void;
 }
 
 export class ProcessTable {
@@ -28,6 +28,8 @@ export class ProcessTable {
   readonly pids: PidNamespace;
   readonly #options: ProcessTableOptions;
   readonly #own = new Set<OsProcess>();
+  /** The container's own. */
+  main: OsProcess | undefined;
 
   constructor(options: ProcessTableOptions) {
     this.world = options.world;
@@ -82,13 +84,25 @@ export class ProcessTable {
     return this.list().reduce((so, each) => so + each.memoryBytes, 0);
   }
 
-  /** Whether a process may have so much memory; if not, it is dead already. */
+  /**
+   * Whether a process may have so much memory; if not, it is dead already. Of a container that holds too much the kernel
+   * kills what holds most, process by process, as with cgroup v1. Upstream: mm/oom_kill.c, mem_cgroup_out_of_memory.
+   */
   allocate(process: OsProcess, bytes: number): boolean {
     process.memoryBytes = bytes;
     const { memoryLimitBytes, outOfMemory } = this.#options;
-    if (this.memoryBytes <= (memoryLimitBytes() ?? Number.MAX_VALUE)) return true;
-    outOfMemory();
-    return false;
+    const limit = memoryLimitBytes() ?? Number.MAX_VALUE;
+    while (this.memoryBytes > limit) {
+      const heaviest = this.list().reduce((a, b) => (b.memoryBytes > a.memoryBytes ? b : a));
+      if (heaviest === this.main) {
+        outOfMemory();
+        return false;
+      }
+      outOfMemory('child');
+      heaviest.kill(9);
+      if (heaviest === process) return false;
+    }
+    return true;
   }
 }
 

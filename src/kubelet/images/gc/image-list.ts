@@ -44,6 +44,8 @@ export interface ImageListOptions {
 export class ImageList {
   readonly #options: ImageListOptions;
   readonly #loop: RepeatedWork;
+  /** What the runtime said last: while nothing changes there it is the same list. */
+  #listed: readonly Image[] | undefined;
   #images: readonly NodeImage[] = [];
 
   constructor(options: ImageListOptions) {
@@ -73,7 +75,10 @@ export class ImageList {
   *#refresh(): Steps<void> {
     const { world, actor, nodeName, imageService, imagesMax } = this.#options;
     try {
-      const images = nodeImages(yield* perform(imageService.listImages()), imagesMax);
+      const listed = yield* perform(imageService.listImages());
+      if (listed === this.#listed) return;
+      this.#listed = listed;
+      const images = nodeImages(listed, imagesMax);
       if (!isSame(images, this.#images)) this.#images = images;
     } catch (error) {
       rethrowProgrammerError(error);
