@@ -14,6 +14,7 @@ import {
   CriError,
   type ContainerConfig,
   type ContainerStats,
+  type ContainerStatus,
   type Image,
   type Mount,
   type PodSandboxConfig,
@@ -82,17 +83,9 @@ export function createContainerCalls(state: RuntimeState): ContainerCalls {
     removeContainer: (id) =>
       state.call('removeContainer', subjectOf(state, id), () => remove(state, id)),
     listContainers: (filter) =>
-      state.reading(
-        'listContainers',
-        () => state.podNamed(filter?.podUid),
-        immediately(() => containers.list(({ status }) => status, filter?.podUid)),
-      ),
+      state.listing('listContainers', filter, () => containers.list(statusOf, filter?.podUid)),
     listContainerStats: (filter) =>
-      state.reading(
-        'listContainerStats',
-        () => state.podNamed(filter?.podUid),
-        immediately(() => containers.list(statsOf, filter?.podUid)),
-      ),
+      state.listing('listContainerStats', filter, () => containers.list(statsOf, filter?.podUid)),
     containerStatus: (containerId) =>
       state.reading(
         'containerStatus',
@@ -233,6 +226,10 @@ function* remove(state: RuntimeState, containerId: string): Steps<void> {
   yield* perform(state.pause(state.costs.removeMs));
   const container = state.containers.get(containerId);
   if (container !== undefined) yield* removeContainer(state, container);
+}
+
+function statusOf({ status }: SimulatedContainer): ContainerStatus {
+  return status;
 }
 
 function statsOf({ inside, status }: SimulatedContainer): ContainerStats {

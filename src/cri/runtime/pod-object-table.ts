@@ -2,6 +2,7 @@
  * The sandboxes, or the containers, of one node: by id, and by the pod they belong to. Names are
  * taken once: two of one name are a conflict, as in containerd. Lookups cost nothing with the number of pods.
  */
+import { mapped } from '../../sim/index.ts';
 import { CriError } from '../index.ts';
 
 export interface PodObject {
@@ -12,7 +13,8 @@ export interface PodObject {
 export class PodObjectTable<T extends PodObject> {
   readonly #kind: 'sandbox' | 'container';
   readonly #byId = new Map<string, { readonly object: T; readonly name: string }>();
-  readonly #byPod = new Map<string, Set<T>>();
+  /** Most pods have one of each. */
+  readonly #byPod = new Map<string, readonly T[]>();
   readonly #idByName = new Map<string, string>();
 
   constructor(kind: 'sandbox' | 'container') {
@@ -43,8 +45,7 @@ export class PodObjectTable<T extends PodObject> {
     this.#byId.set(object.id, { object, name });
     this.#idByName.set(name, object.id);
     const ofPod = this.#byPod.get(object.podUid);
-    if (ofPod === undefined) this.#byPod.set(object.podUid, new Set([object]));
-    else ofPod.add(object);
+    this.#byPod.set(object.podUid, ofPod === undefined ? [object] : [...ofPod, object]);
   }
 
   delete(id: string): void {
@@ -52,17 +53,17 @@ export class PodObjectTable<T extends PodObject> {
     if (entry === undefined) return;
     this.#byId.delete(id);
     this.#idByName.delete(entry.name);
-    const ofPod = this.#byPod.get(entry.object.podUid);
-    ofPod?.delete(entry.object);
-    if (ofPod?.size === 0) this.#byPod.delete(entry.object.podUid);
+    const { podUid } = entry.object;
+    const left = (this.#byPod.get(podUid) ?? []).filter((each) => each !== entry.object);
+    if (left.length === 0) this.#byPod.delete(podUid);
+    else this.#byPod.set(podUid, left);
   }
 
   /** What `show` makes of each, in the order of their making; all, or those of one pod. */
   list<R>(show: (object: T) => R, podUid?: string): readonly R[] {
+    if (podUid !== undefined) return mapped(this.#byPod.get(podUid) ?? [], show);
     const shown: R[] = [];
-    if (podUid === undefined)
-      for (const { object } of this.#byId.values()) shown.push(show(object));
-    else for (const object of this.#byPod.get(podUid) ?? []) shown.push(show(object));
+    for (const { object } of this.#byId.values()) shown.push(show(object));
     return shown;
   }
 }

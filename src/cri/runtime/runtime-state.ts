@@ -2,6 +2,7 @@
 import { hashOf } from '#hash';
 import { Subject } from 'rxjs';
 import {
+  immediately,
   onNodeOf,
   operation,
   type Host,
@@ -126,6 +127,17 @@ export class RuntimeState {
     const { faults } = this.world;
     if (faults.isIdle) return answer;
     return faults.guard(`cri.${method}`, subject(), this.actor, plannedCriError, answer);
+  }
+
+  /** The same, of what there is of one pod, or of all. */
+  listing<T>(
+    method: RuntimeRpc,
+    filter: { readonly podUid?: string } | undefined,
+    list: () => T,
+  ): Operation<T> {
+    const answer = immediately(list);
+    if (this.world.faults.isIdle) return answer;
+    return this.reading(method, () => this.podNamed(filter?.podUid), answer);
   }
 
   /** `<namespace>/<pod>` of a pod that has a sandbox, else its UID; nothing for all pods. */

@@ -1,9 +1,10 @@
 /**
  * The calls of RuntimeService about sandboxes. Upstream: containerd internal/cri/server/sandbox_*.go.
  */
-import { immediately, perform, rethrowProgrammerError, type Steps } from '../../sim/index.ts';
+import { perform, rethrowProgrammerError, type Steps } from '../../sim/index.ts';
 import {
   CriError,
+  type PodSandbox,
   type PodSandboxConfig,
   type PodSandboxMetadata,
   type RuntimeService,
@@ -32,12 +33,12 @@ export function createSandboxCalls(state: RuntimeState): SandboxCalls {
       ),
 
     listPodSandbox: (filter) =>
-      state.reading(
-        'listPodSandbox',
-        () => state.podNamed(filter?.podUid),
-        immediately(() => sandboxes.list(({ snapshot }) => snapshot, filter?.podUid)),
-      ),
+      state.listing('listPodSandbox', filter, () => sandboxes.list(snapshotOf, filter?.podUid)),
   };
+}
+
+function snapshotOf({ snapshot }: SimulatedPodSandbox): PodSandbox {
+  return snapshot;
 }
 
 function* stop(state: RuntimeState, podSandboxId: string): Steps<void> {

@@ -176,12 +176,15 @@ function withNewSandbox(pod: Pod, status: PodRuntimeStatus, attempt: number): Po
   if (pod.spec.restartPolicy === 'Never' && attempt !== 0 && status.containers.length > 0) {
     return kill;
   }
-  const containersToStart = pod.spec.containers.filter((container) => {
-    const instance = newestInstance(status, container.name);
-    return !(restartPolicy(container, pod.spec) === 'OnFailure' && instance?.exitCode === 0);
-  });
+  const hasSucceeded = (container: Container): boolean =>
+    restartPolicy(container, pod.spec) === 'OnFailure' &&
+    newestInstance(status, container.name)?.exitCode === 0;
+  const containersToStart =
+    status.containers.length === 0
+      ? pod.spec.containers
+      : pod.spec.containers.filter((container) => !hasSucceeded(container));
   if (containersToStart.length === 0 && status.containers.length > 0) return kill;
-  const [firstInit] = pod.spec.initContainers ?? [];
+  const firstInit = pod.spec.initContainers?.[0];
   return {
     ...kill,
     createSandbox: true,

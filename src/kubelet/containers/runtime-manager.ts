@@ -257,7 +257,7 @@ class Starts {
   causes = NO_CAUSES;
   failure: ContainerStartError | undefined;
   /** Names of containers that run now. */
-  readonly started: string[] = [];
+  started: readonly string[] = [];
   readonly #starter: ContainerStarter;
   readonly #pass: StartPass;
 
@@ -270,7 +270,7 @@ class Starts {
   *start(container: Container): Steps<boolean> {
     try {
       yield* this.#starter.start(this.#pass, container);
-      this.started.push(container.name);
+      this.started = [...this.started, container.name];
       return true;
     } catch (error) {
       rethrowProgrammerError(error);

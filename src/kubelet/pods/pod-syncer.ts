@@ -116,7 +116,7 @@ export class KubeletPodSyncer implements PodSyncer {
   }
 
   *syncPod(asked: Pod, status: PodRuntimeStatus, inRuntime: WholeWork): Steps<boolean> {
-    const { world, actor, decisions, probes, mirrors } = this.#options;
+    const { world, actor, decisions, probes, mirrors, pullCredentials } = this.#options;
     const { uid } = asked.metadata;
     world.trace.append(actor, 'pod.sync', subject(asked));
     const resize = this.#resizes.passBegins(asked, status);
@@ -136,7 +136,7 @@ export class KubeletPodSyncer implements PodSyncer {
     if (isStaticPod(pod)) yield* mirrors.reconcile(pod);
     yield* this.#directories.make(uid);
     if (!this.#options.volumeManager.askAgain(pod)) yield* this.#mountVolumes(pod);
-    const credentials = yield* this.#options.pullCredentials.of(pod);
+    const credentials = pullCredentials.ofNode(pod) ?? (yield* pullCredentials.of(pod));
     probes.addPod(pod);
     const actions = decisions.computePodActions(
       pod,

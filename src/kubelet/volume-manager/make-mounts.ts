@@ -19,7 +19,10 @@ export function* makeMounts(
   imageVolumes: ReadonlyMap<string, ImageSpec>,
 ): Steps<readonly Mount[]> {
   const mounts: Mount[] = [];
-  for (const [index, mount] of (container.volumeMounts ?? []).entries()) {
+  const { volumeMounts = [] } = container;
+  for (let index = 0; index < volumeMounts.length; index++) {
+    const mount = volumeMounts[index];
+    if (mount === undefined) continue;
     const volume = volumeOf(mount.name);
     if (volume?.isMounted !== true) {
       throw new VolumeWaitError(

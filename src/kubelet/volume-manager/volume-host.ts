@@ -97,7 +97,8 @@ export class KubeletVolumeHost implements VolumeHost {
   *#credentials(pod: Pod, image: string): ReturnType<CredentialsOf> {
     const known = this.#pullCredentials.known(pod, image);
     if (known !== undefined) return known;
-    const credentialsOf = yield* this.#pullCredentials.of(pod);
+    const credentials = this.#pullCredentials;
+    const credentialsOf = credentials.ofNode(pod) ?? (yield* credentials.of(pod));
     return yield* credentialsOf(image);
   }
 }

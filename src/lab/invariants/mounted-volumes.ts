@@ -27,10 +27,14 @@ export function mountedVolumesMonitor(): Monitor {
         users.delete(volume);
       } else if (record.type === 'container.started') {
         const { containerId, mounts } = record.detail;
-        const volumes = mounts.flatMap(({ hostPath }) => volumeOf(hostPath));
-        const missing = volumes.find((volume) => !users.has(volume));
-        if (missing !== undefined) {
-          return `container ${record.detail.container} of ${record.detail.pod} starts over volume ${missing}, which is not mounted`;
+        const volumes: string[] = [];
+        for (const { hostPath } of mounts) {
+          const volume = volumeOf(hostPath);
+          if (volume === undefined) continue;
+          if (!users.has(volume)) {
+            return `container ${record.detail.container} of ${record.detail.pod} starts over volume ${volume}, which is not mounted`;
+          }
+          volumes.push(volume);
         }
         volumesOf.set(containerId, volumes);
         for (const volume of volumes) count(volume, 1);
@@ -44,7 +48,7 @@ export function mountedVolumesMonitor(): Monitor {
   };
 }
 
-function volumeOf(hostPath: string): readonly string[] {
+function volumeOf(hostPath: string): string | undefined {
   const match = POD_VOLUME.exec(hostPath);
-  return match === null ? [] : [`${match[1] ?? ''}/${match[2] ?? ''}`];
+  return match === null ? undefined : `${match[1] ?? ''}/${match[2] ?? ''}`;
 }

@@ -61,9 +61,15 @@ export class PullCredentials {
    * event and stops nothing: the registry has the last word.
    */
   *of(pod: Pod): Steps<CredentialsOf> {
-    const { imagePullSecrets = NO_SECRETS } = pod.spec;
-    const secrets = imagePullSecrets.length === 0 ? NO_SECRETS : yield* this.#secretsOf(pod);
+    const secrets = yield* this.#secretsOf(pod);
     return (image) => this.#lookup(pod, secrets, image);
+  }
+
+  /** The same, of a pod that names no Secrets; undefined: it names some. */
+  ofNode(pod: Pod): CredentialsOf | undefined {
+    const { imagePullSecrets = NO_SECRETS } = pod.spec;
+    if (imagePullSecrets.length > 0) return undefined;
+    return (image) => this.#lookup(pod, NO_SECRETS, image);
   }
 
   /** For a pod without Secrets on a node without providers: what `of` comes to, if nothing need be read for it. */

@@ -30,7 +30,11 @@ export function* tryEach<T>(
       failures.set(criErrorText(error), error);
     }
   }
-  const [[text, cause] = [], ...others] = failures ?? [];
-  if (others.length === 0) throw new Error(text, { cause });
-  throw new Error(`[${[...(failures ?? []).keys()].join(', ')}]`, { cause });
+  throw inOne(failures ?? new Map());
+}
+
+function inOne(failures: ReadonlyMap<string, unknown>): Error {
+  const [[text, cause] = [], ...others] = failures;
+  if (others.length === 0) return new Error(text, { cause });
+  return new Error(`[${[...failures.keys()].join(', ')}]`, { cause });
 }
