@@ -121,6 +121,7 @@ class Player {
         return this.#patch(kind, name, patch, isRefused);
       }
       case 'kubelet':
+        if (action[1] === 'start') await lab.advance(this.#comesUpMs);
         return this.#doToKubelets(String(action[1]));
       case 'static-pod file written':
         return this.#writeStaticPod(JSON.stringify(action[1]));
@@ -132,6 +133,11 @@ class Player {
       default:
         throw new Unplayable(`step ${String(action[0])}`);
     }
+  }
+
+  /** A kubelet takes a while until its loops begin. */
+  get #comesUpMs(): number {
+    return this.#seed === 1 ? 0 : (this.#seed * 83) % 500;
   }
 
   #doToKubelets(what: string): void {

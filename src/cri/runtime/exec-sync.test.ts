@@ -77,3 +77,12 @@ describe('startContainer', () => {
     });
   });
 });
+
+describe('the log of a container with a terminal', () => {
+  it('has lines that end as any others', async () => {
+    const bench = new RuntimeBench();
+    const id = await bench.run({ command: ['sh', '-c', 'echo one; echo two'], tty: true });
+    await bench.advance(1000);
+    expect(bench.runtime.logs(id)).toEqual(['one', 'two']);
+  });
+});

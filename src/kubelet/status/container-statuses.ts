@@ -27,7 +27,7 @@ import {
 } from '../model/index.ts';
 import { NO_RESOURCES, userOf } from './container-details.ts';
 import { probedStatuses } from './probed-statuses.ts';
-import { volumeMountStatuses } from './volume-mount-statuses.ts';
+import { keptVolumeMounts, volumeMountStatuses } from './volume-mount-statuses.ts';
 
 type ContainerStateTerminated = NonNullable<ContainerState['terminated']>;
 
@@ -104,10 +104,11 @@ function statusOf(
       : present(pod, container, newest, second, previous, isInit, input.actuated);
   // A status that is told again, as it was, has them.
   if (base !== previous) {
-    const volumeMounts = volumeMountStatuses(
-      container,
-      input.showsImageDigests === true ? newest : undefined,
-    );
+    const shown = input.showsImageDigests === true ? newest : undefined;
+    const volumeMounts =
+      newest === undefined
+        ? volumeMountStatuses(container)
+        : keptVolumeMounts(previous?.volumeMounts, shown);
     if (volumeMounts !== undefined) base.volumeMounts = volumeMounts;
   }
   const cause = causes.get(container.name);

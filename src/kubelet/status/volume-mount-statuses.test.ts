@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { ContainerStatus as Instance } from '../../cri/index.ts';
-import { volumeMountStatuses } from './volume-mount-statuses.ts';
+import { keptVolumeMounts, volumeMountStatuses } from './volume-mount-statuses.ts';
 
 const mounts = (...volumeMounts: object[]) =>
   ({ name: 'main', volumeMounts }) as Parameters<typeof volumeMountStatuses>[0];
 
 describe('volumeMountStatuses', () => {
   it('says nothing of a container without mounts', () => {
-    expect(volumeMountStatuses({ name: 'main' }, undefined)).toBeUndefined();
+    expect(volumeMountStatuses({ name: 'main' })).toBeUndefined();
   });
 
   it('names every mount of the manifest, in its order, without its part', () => {
@@ -16,7 +16,7 @@ describe('volumeMountStatuses', () => {
       { name: 'a', mountPath: '/a' },
     );
 
-    expect(volumeMountStatuses(container, undefined)).toEqual([
+    expect(volumeMountStatuses(container)).toEqual([
       { name: 'v', mountPath: '/v' },
       { name: 'a', mountPath: '/a' },
     ]);
@@ -30,13 +30,24 @@ describe('volumeMountStatuses', () => {
   ])('of a read-only mount says whether it is so all the way down: %s', (asked, said) => {
     const mount = { name: 'v', mountPath: '/v', readOnly: true, recursiveReadOnly: asked };
 
-    expect(volumeMountStatuses(mounts(mount), undefined)).toEqual([
+    expect(volumeMountStatuses(mounts(mount))).toEqual([
       { name: 'v', mountPath: '/v', readOnly: true, recursiveReadOnly: said },
     ]);
   });
+});
 
-  it('shows which content an image volume has, of mounts of images alone', () => {
-    const container = mounts({ name: 'v', mountPath: '/v' }, { name: 'e', mountPath: '/e' });
+describe('keptVolumeMounts', () => {
+  const said = [
+    { name: 'v', mountPath: '/v' },
+    { name: 'e', mountPath: '/e' },
+  ];
+
+  it('are what was said before, and none if nothing was', () => {
+    expect(keptVolumeMounts(said, undefined)).toEqual(said);
+    expect(keptVolumeMounts(undefined, undefined)).toBeUndefined();
+  });
+
+  it('show which content an image volume has, of mounts of images alone', () => {
     const instance = {
       mounts: [
         { containerPath: '/e', hostPath: '/var/e', readonly: false },
@@ -44,7 +55,7 @@ describe('volumeMountStatuses', () => {
       ],
     } as unknown as Instance;
 
-    expect(volumeMountStatuses(container, instance)).toEqual([
+    expect(keptVolumeMounts(said, instance)).toEqual([
       { name: 'v', mountPath: '/v', volumeStatus: { image: { imageRef: 'sha256:1' } } },
       { name: 'e', mountPath: '/e' },
     ]);

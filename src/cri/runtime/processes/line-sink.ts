@@ -15,7 +15,9 @@ export class LineSink {
   readonly take = (data: string): void => {
     let left = this.#rest + data;
     for (let newline = left.indexOf('\n'); newline >= 0; newline = left.indexOf('\n')) {
-      this.#tellCut(left.slice(0, newline));
+      // Upstream: containerd internal/cri/io/logger.go, readLine: what a terminal adds is no part of the line.
+      const end = left[newline - 1] === '\r' ? newline - 1 : newline;
+      this.#tellCut(left.slice(0, end));
       left = left.slice(newline + 1);
     }
     while (left.length > LINE_BYTES_MAX) {
