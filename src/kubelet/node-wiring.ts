@@ -131,9 +131,11 @@ export class NodeWiring implements NodeView {
   /** Those that were admitted and have not ended. */
   #activePods(): readonly Pod[] {
     const { config, workers } = this.#options;
-    return [...config.pods].filter(
-      (pod) => workers.isKnown(pod.metadata.uid) && workers.isActive(pod),
-    );
+    const active: Pod[] = [];
+    for (const pod of config.pods) {
+      if (workers.isKnown(pod.metadata.uid) && workers.isActive(pod)) active.push(pod);
+    }
+    return active;
   }
 
   /** As the API shows them. */

@@ -82,22 +82,23 @@ const UNKNOWN: Verdict = {
 
 /** In upstream's order. */
 export function conditions(input: ConditionsInput): PodCondition[] {
-  const { pod, previous, now } = input;
-  const generation = pod.metadata.generation ?? 1;
-  const condition = (type: string, verdict: Verdict): PodCondition =>
-    nextCondition(previous, type, verdict, generation, now);
+  const { pod, runtime } = input;
   const containers = containersReady(input);
   const all = [
-    condition('PodReadyToStartContainers', readyToStart(pod, input.runtime)),
-    condition('Initialized', initialized(input)),
-    condition('Ready', ready(pod, containers)),
-    condition('ContainersReady', containers),
-    condition('PodScheduled', TRUE),
+    told(input, 'PodReadyToStartContainers', readyToStart(pod, runtime)),
+    told(input, 'Initialized', initialized(input)),
+    told(input, 'Ready', ready(pod, containers)),
+    told(input, 'ContainersReady', containers),
+    told(input, 'PodScheduled', TRUE),
   ];
   if (allContainersCouldRestart(pod.spec)) {
-    all.push(condition('AllContainersRestarting', restartingAll(input)));
+    all.push(told(input, 'AllContainersRestarting', restartingAll(input)));
   }
   return all;
+}
+
+function told({ pod, previous, now }: ConditionsInput, type: string, verdict: Verdict) {
+  return nextCondition(previous, type, verdict, pod.metadata.generation ?? 1, now);
 }
 
 function restartingAll({ pod, phase, runtime, previous }: ConditionsInput): Verdict {
