@@ -4,7 +4,6 @@
  */
 import { fsGroupOf, setVolumeOwnership } from './ownership.ts';
 import { requireHugePages } from './huge-pages.ts';
-import { makeStamped } from './publication/stamp.ts';
 import { setUpTmpfs, tearDownDirectory, tmpfsSize } from './tmpfs.ts';
 import type { VolumeHost, VolumePlugin } from './volume-plugin.ts';
 
@@ -26,13 +25,13 @@ export function createEmptyDirPlugin(volumeHost: VolumeHost): VolumePlugin {
         getPath: () => path,
         setUp: (args) => {
           const fsGroup = fsGroupOf(args.pod);
-          const now = volumeHost.world.now();
+          const askedAt = volumeHost.world.now();
           const size = tmpfsSize(args.pod, volumeHost.nodeAllocatable, sizeLimit);
           return host.perform(async (files, mounter) => {
             if (!MEDIUM.test(medium))
               throw new Error(`unknown storage medium ${JSON.stringify(medium)}`);
-            if (medium === 'Memory') await setUpTmpfs(files, mounter, path, size, now);
-            else await makeStamped(files, path, 0o777, now);
+            if (medium === 'Memory') await setUpTmpfs(files, mounter, path, size, askedAt);
+            else await files.mkdir(path, { recursive: true, mode: 0o777 });
             if (medium.startsWith('HugePages')) requireHugePages(medium, args.pod);
             await setVolumeOwnership(files, path, fsGroup, { readOnly: false });
           });

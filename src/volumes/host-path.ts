@@ -10,7 +10,6 @@ import {
   type Host,
   type Operation,
 } from '../sim/index.ts';
-import { makeStamped, stamp } from './publication/stamp.ts';
 import type { VolumeHost, VolumePlugin } from './volume-plugin.ts';
 
 const nothing = (): void => undefined;
@@ -26,7 +25,7 @@ const DEMANDS: Readonly<Record<string, { readonly type: FileType; readonly calle
   BlockDevice: { type: 'block', called: 'block device' },
 };
 
-export function createHostPathPlugin({ host, world }: VolumeHost): VolumePlugin {
+export function createHostPathPlugin({ host }: VolumeHost): VolumePlugin {
   return {
     name: 'kubernetes.io/host-path',
     canSupport: (volume) => volume.hostPath !== undefined,
@@ -34,20 +33,19 @@ export function createHostPathPlugin({ host, world }: VolumeHost): VolumePlugin 
     newMounter: ({ hostPath: { path, type = '' } = { path: '' }, readOnly = false }) => ({
       attributes: { readOnly, managed: false },
       getPath: () => path,
-      setUp: () => (type === '' ? immediately(nothing) : checkType(host, path, type, world.now())),
+      setUp: () => (type === '' ? immediately(nothing) : checkType(host, path, type)),
     }),
     newUnmounter: () => ({ tearDown: () => immediately(nothing) }),
   };
 }
 
 /** Fails with `hostPath type check failed: /data is not a directory`. */
-function checkType(host: Host, path: string, type: string, now: number): Operation<void> {
+function checkType(host: Host, path: string, type: string): Operation<void> {
   const demand = DEMANDS[type];
   return host.perform(async (files) => {
     if (demand === undefined) throw new Error(`${type} is an invalid volume type`);
     const found = await typeOf(files, path);
-    if (found === undefined && type.endsWith('OrCreate'))
-      return make(files, path, demand.type, now);
+    if (found === undefined && type.endsWith('OrCreate')) return make(files, path, demand.type);
     if (found !== demand.type) {
       throw new Error(`hostPath type check failed: ${path} is not a ${demand.called}`);
     }
@@ -65,8 +63,7 @@ async function typeOf(files: FileSystem, path: string): Promise<FileType | undef
 }
 
 /** The directory of a file has to be there. */
-async function make(files: FileSystem, path: string, type: FileType, now: number): Promise<void> {
-  if (type === 'directory') return makeStamped(files, path, 0o755, now);
+async function make(files: FileSystem, path: string, type: FileType): Promise<void> {
+  if (type === 'directory') return files.mkdir(path, { recursive: true, mode: 0o755 });
   await files.writeFile(path, new Uint8Array(0), { mode: 0o644 });
-  await stamp(files, now, path);
 }

@@ -45,7 +45,7 @@ describe('a subPath', () => {
 
   const prepare = (subPath: string, isFixed = false): Promise<string> => {
     const mount = { volumeName: 'data', containerName: 'main', index: 0 };
-    const place = { podDirectory: POD, volumePath: VOLUME, now: world.now() };
+    const place = { podDirectory: POD, volumePath: VOLUME };
     return perform(prepareSubPath(host, { ...mount, ...place, subPath, isFixed }));
   };
 

@@ -17,7 +17,6 @@ import {
   type Host,
   type Operation,
 } from '../sim/index.ts';
-import { stamp } from './publication/stamp.ts';
 
 export interface SubPathRequest {
   /** `/var/lib/kubelet/pods/<uid>` */
@@ -32,8 +31,6 @@ export interface SubPathRequest {
   readonly subPath: string;
   /** What the volume shows is as it was pushed: nothing is made in it. */
   readonly isFixed: boolean;
-  /** Milliseconds: the time of what is made. */
-  readonly now: number;
 }
 
 /** What could not be bound. Its message tells of the node's files: it is not for a user. */
@@ -117,7 +114,7 @@ async function namesIn(files: FileSystem, path: string): Promise<readonly string
 
 /** The part of the volume, by its path on the node without links. */
 async function findPart(files: FileSystem, request: SubPathRequest): Promise<string> {
-  const { volumePath, subPath, isFixed, now } = request;
+  const { volumePath, subPath, isFixed } = request;
   const root = (await resolve(files, '', volumePath)).path;
   const { path, missing, throughLink } = await resolve(files, root, subPath);
   const isInside = path === root || path.startsWith(`${root}/`);
@@ -130,10 +127,8 @@ async function findPart(files: FileSystem, request: SubPathRequest): Promise<str
   const { mode } = await files.lstat(root);
   let made = path;
   for (const name of missing) {
-    const directory = made;
     made = `${made}/${name}`;
     await files.mkdir(made, { mode });
-    await stamp(files, now, made, directory);
   }
   return made;
 }

@@ -12,24 +12,42 @@ import {
   type NodeAllocatable,
   type Pod,
 } from '../api/index.ts';
-import type { DiskBound, FileSystem, Mounter } from '../sim/index.ts';
-import { stamp } from './publication/stamp.ts';
+import {
+  FileSystemError,
+  rethrowProgrammerError,
+  type DiskBound,
+  type FileSystem,
+  type Mounter,
+} from '../sim/index.ts';
 
 /** Of the kernel's memory, in bytes. */
 const PAGE = 4096;
 
-/** Idempotent: what is mounted stays. @param now milliseconds */
+/** Idempotent: what is mounted stays. @param askedAt milliseconds */
 export async function setUpTmpfs(
   files: FileSystem,
   mounter: Mounter,
   path: string,
   size: DiskBound,
-  now: number,
+  askedAt: number,
 ): Promise<void> {
   await files.mkdir(path, { recursive: true, mode: 0o777 });
   if (await mounter.isMountPoint(path)) return;
   await mounter.mountTmpfs(path, size);
-  await stamp(files, now, path);
+  await dateRoot(files, path, askedAt);
+}
+
+/**
+ * Files date what is made through them, but a root comes with its mount, and a mounter knows no time. That it cannot
+ * be set changes nothing else, and is no failure.
+ */
+async function dateRoot(files: FileSystem, path: string, askedAt: number): Promise<void> {
+  try {
+    await files.lutimes(path, askedAt);
+  } catch (error) {
+    rethrowProgrammerError(error);
+    if (!(error instanceof FileSystemError)) throw error;
+  }
 }
 
 /** Whether it is held in memory or not; nothing there is success. */

@@ -11,7 +11,6 @@ import type { ActualVolume } from './actual-volume.ts';
 /**
  * @param index of the volumeMount in the container
  * @param subPath what is named of it
- * @param now milliseconds
  * @throws {Error} in upstream's words, which keep to themselves what would tell of the node's files
  */
 export function* hostPathOf(
@@ -20,11 +19,10 @@ export function* hostPathOf(
   { name: containerName }: Container,
   index: number,
   subPath: string,
-  now: number,
 ): Steps<string> {
   const volumePath = mounter.getPath();
   const { isFixed = false } = mounter.attributes;
-  const place = { podDirectory: podDirectory(podUid), volumeName, containerName, index, now };
+  const place = { podDirectory: podDirectory(podUid), volumeName, containerName, index };
   try {
     return yield* perform(prepareSubPath(host, { ...place, volumePath, subPath, isFixed }));
   } catch (error) {

@@ -32,7 +32,7 @@ describe('a mount of a volume', () => {
       name: 'main',
       volumeMounts: [{ name: 'v', mountPath: '/v' }],
     };
-    const steps = makeMounts({ host, now: 0 }, volumeOf, container, new Map(), new Map());
+    const steps = makeMounts(host, volumeOf, container, new Map(), new Map());
 
     expect(() => steps.next()).toThrow('cannot find volume "v" to mount into container "main"');
   });

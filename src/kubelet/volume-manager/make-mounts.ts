@@ -12,7 +12,7 @@ import { VolumeWaitError } from './volume-wait-error.ts';
 
 /** @throws {Error} `cannot find volume "x" to mount into container "c"`, or about a subPath */
 export function* makeMounts(
-  { host, now }: { readonly host: Host; readonly now: number },
+  host: Host,
   volumeOf: (name: string) => ActualVolume | undefined,
   container: Container,
   environment: Environment,
@@ -38,7 +38,7 @@ export function* makeMounts(
     const hostPath =
       subPath === ''
         ? volume.mounter.getPath()
-        : yield* hostPathOf(host, volume, container, index, subPath, now);
+        : yield* hostPathOf(host, volume, container, index, subPath);
     const readonly = mount.readOnly === true || volume.mounter.attributes.readOnly;
     mounts.push({ containerPath: absolute(mount.mountPath), hostPath, readonly });
   }

@@ -203,8 +203,6 @@ export class VolumeManager {
       const desired = this.#desired.called(uid, outerName);
       return desired && this.#actual.get(uid, desired.name);
     };
-    const { host, world } = this.#options;
-    const place = { host, now: world.now() };
-    return makeMounts(place, volumeOf, container, environment, imageVolumes);
+    return makeMounts(this.#options.host, volumeOf, container, environment, imageVolumes);
   }
 }

@@ -19,7 +19,6 @@ import {
   rethrowProgrammerError,
 } from '../../sim/index.ts';
 import { DATA_LINK, isReserved, NEXT_DATA_LINK } from '../publication/generation.ts';
-import { stamp } from '../publication/stamp.ts';
 import { unlessMissing } from '../publication/unless-missing.ts';
 import { addLinks, namesIn } from '../publication/visible-links.ts';
 import { UncertainProgressError } from '../uncertain-progress-error.ts';
@@ -104,17 +103,13 @@ export class PublishedVolume {
    */
   *repair({ name, repaired }: Generation): Steps<void> {
     const { directory } = this;
-    const { host, world } = this.#volumeHost;
+    const { host } = this.#volumeHost;
     if (host.again(repaired) !== undefined) return;
-    const now = world.now();
     yield* perform(
       host.performAgain(repaired, async (files) => {
         const link = `${directory}/${DATA_LINK}`;
-        if ((await unlessMissing(files.lstat(link))) === undefined) {
-          await files.symlink(name, link);
-          await stamp(files, now, link, directory);
-        }
-        await addLinks(files, directory, await namesIn(files, `${directory}/${name}`), now);
+        if ((await unlessMissing(files.lstat(link))) === undefined) await files.symlink(name, link);
+        await addLinks(files, directory, await namesIn(files, `${directory}/${name}`));
       }),
     );
   }
@@ -138,14 +133,12 @@ export class PublishedVolume {
   /** Nobody can be reading yet: one piece of work does it. */
   *#publishFirst(next: Generation): Steps<readonly string[]> {
     const { directory } = this;
-    const now = this.#volumeHost.world.now();
     return yield* perform(
       this.#volumeHost.host.perform(async (files) => {
         const names = await contentNames(files, `${directory}/${next.name}`);
         await files.symlink(next.name, `${directory}/${NEXT_DATA_LINK}`);
         await files.rename(`${directory}/${NEXT_DATA_LINK}`, `${directory}/${DATA_LINK}`);
-        await stamp(files, now, `${directory}/${DATA_LINK}`, directory);
-        await addLinks(files, directory, names, now);
+        await addLinks(files, directory, names);
         return names;
       }),
     );
@@ -153,26 +146,15 @@ export class PublishedVolume {
 
   /** Each step by itself: others may read between any two of them. */
   *#swap(next: Generation): Steps<readonly string[]> {
-    const { host, world } = this.#volumeHost;
+    const { host } = this.#volumeHost;
     const { directory } = this;
-    const now = world.now();
     const tmp = `${directory}/${NEXT_DATA_LINK}`;
     const names = yield* perform(
       host.perform((files) => contentNames(files, `${directory}/${next.name}`)),
     );
     yield* perform(host.perform((files) => files.rm(tmp)));
-    yield* perform(
-      host.perform(async (files) => {
-        await files.symlink(next.name, tmp);
-        await stamp(files, now, tmp);
-      }),
-    );
-    yield* perform(
-      host.perform(async (files) => {
-        await files.rename(tmp, `${directory}/${DATA_LINK}`);
-        await stamp(files, now, directory);
-      }),
-    );
+    yield* perform(host.perform((files) => files.symlink(next.name, tmp)));
+    yield* perform(host.perform((files) => files.rename(tmp, `${directory}/${DATA_LINK}`)));
     return names;
   }
 
@@ -180,9 +162,8 @@ export class PublishedVolume {
   *#tidy(next: Generation, names: readonly string[]): Steps<void> {
     const { host, world } = this.#volumeHost;
     const { directory } = this;
-    const now = world.now();
     try {
-      yield* perform(host.perform((files) => addLinks(files, directory, names, now)));
+      yield* perform(host.perform((files) => addLinks(files, directory, names)));
       yield* perform(host.perform((files) => removeStaleLinks(files, directory, names)));
       const present = yield* perform(host.perform((files) => namesIn(files, directory)));
       yield* this.#keepOnly(next.name, present);

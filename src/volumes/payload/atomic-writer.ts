@@ -28,7 +28,6 @@ import {
   NEXT_DATA_LINK,
   nextGeneration,
 } from '../publication/generation.ts';
-import { stamp } from '../publication/stamp.ts';
 import { unlessMissing } from '../publication/unless-missing.ts';
 import { addLinks } from '../publication/visible-links.ts';
 import { cleanPayload, firstName, parentsOf, type Payload } from './payload.ts';
@@ -66,15 +65,14 @@ export class AtomicWriter {
    * @throws {InvalidPathError} @throws {FileSystemError}
    */
   *write(given: Payload, onPublished: (generation: string) => void): Steps<void> {
-    const { host, directory, world } = this.#options;
-    const now = world.now();
+    const { host, directory } = this.#options;
     const payload = cleanPayload(given);
     const names = new Set([...payload.keys()].map(firstName));
     const old = yield* perform(
       host.perform(async (files) => {
         const published = await look(files, directory, payload);
         await removeLeftovers(files, directory, published.generation, names);
-        if (!published.isChanged) await addLinks(files, directory, names, now);
+        if (!published.isChanged) await addLinks(files, directory, names);
         return published;
       }),
     );
@@ -87,15 +85,10 @@ export class AtomicWriter {
     const generation = yield* this.#writeGeneration(payload, old.generation);
     yield* this.#swap(generation);
     onPublished(generation);
-    yield* perform(host.perform((files) => addLinks(files, directory, names, now)));
+    yield* perform(host.perform((files) => addLinks(files, directory, names)));
     yield* this.#removeStaleLinks(old.stale);
     const last = `${directory}/${old.generation}`;
-    yield* perform(
-      host.perform(async (files) => {
-        await files.rm(last);
-        await stamp(files, now, directory);
-      }),
-    );
+    yield* perform(host.perform((files) => files.rm(last)));
   }
 
   /**
@@ -108,19 +101,18 @@ export class AtomicWriter {
     publishAs?: ReadonlySet<string>,
   ): Steps<string> {
     const { host, world, directory, setPermissions } = this.#options;
-    const now = world.now();
     for (let attempt = 0; ; attempt++) {
       const name = nextGeneration(world, published, attempt);
       const isMade = yield* perform(
         host.perform(async (files) => {
           const path = `${directory}/${name}`;
           if (!(await makeDirectory(files, path))) return false;
-          await writeFiles(files, path, payload, now);
+          await writeFiles(files, path, payload);
           await setPermissions(files);
           if (publishAs === undefined) return true;
-          await link(files, directory, name, now);
-          await publish(files, directory, name, now);
-          await addLinks(files, directory, publishAs, now);
+          await link(files, directory, name);
+          await publish(files, directory, name);
+          await addLinks(files, directory, publishAs);
           return true;
         }),
       );
@@ -130,10 +122,9 @@ export class AtomicWriter {
 
   /** Each step by itself: others may read between any two of them. */
   *#swap(name: string): Steps<void> {
-    const { host, directory, world } = this.#options;
-    const now = world.now();
-    yield* perform(host.perform((files) => link(files, directory, name, now)));
-    yield* perform(host.perform((files) => publish(files, directory, name, now)));
+    const { host, directory } = this.#options;
+    yield* perform(host.perform((files) => link(files, directory, name)));
+    yield* perform(host.perform((files) => publish(files, directory, name)));
   }
 
   /** One that cannot be removed keeps none of the others. */
@@ -224,13 +215,7 @@ async function makeDirectory(files: FileSystem, path: string): Promise<boolean> 
   }
 }
 
-async function writeFiles(
-  files: FileSystem,
-  generation: string,
-  payload: Payload,
-  now: number,
-): Promise<void> {
-  const directories = new Set<string>();
+async function writeFiles(files: FileSystem, generation: string, payload: Payload): Promise<void> {
   for (const [name, { data, mode, uid }] of payload) {
     const path = `${generation}/${name}`;
     const parent = path.slice(0, path.lastIndexOf('/'));
@@ -239,22 +224,13 @@ async function writeFiles(
     // The process's mask may have taken bits from it.
     await files.chmod(path, mode);
     if (uid !== undefined) await files.lchown(path, uid, (await files.lstat(path)).gid);
-    await stamp(files, now, path);
-    for (const each of parentsOf(name)) directories.add(`${generation}/${each}`);
   }
-  await stamp(files, now, ...directories, generation);
 }
 
 /** The new generation goes if it cannot be pointed at. */
-async function link(
-  files: FileSystem,
-  directory: string,
-  name: string,
-  now: number,
-): Promise<void> {
+async function link(files: FileSystem, directory: string, name: string): Promise<void> {
   try {
     await files.symlink(name, `${directory}/${NEXT_DATA_LINK}`);
-    await stamp(files, now, `${directory}/${NEXT_DATA_LINK}`);
   } catch (error) {
     rethrowProgrammerError(error);
     await files.rm(`${directory}/${name}`);
@@ -262,16 +238,10 @@ async function link(
   }
 }
 
-async function publish(
-  files: FileSystem,
-  directory: string,
-  name: string,
-  now: number,
-): Promise<void> {
+async function publish(files: FileSystem, directory: string, name: string): Promise<void> {
   const next = `${directory}/${NEXT_DATA_LINK}`;
   try {
     await files.rename(next, `${directory}/${DATA_LINK}`);
-    await stamp(files, now, directory);
   } catch (error) {
     rethrowProgrammerError(error);
     await files.rm(next);

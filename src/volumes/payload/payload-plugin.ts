@@ -16,7 +16,6 @@ import {
   type Steps,
 } from '../../sim/index.ts';
 import { fsGroupOf, setVolumeOwnership } from '../ownership.ts';
-import { makeStamped } from '../publication/stamp.ts';
 import { setUpTmpfs, tearDownDirectory, tmpfsSize } from '../tmpfs.ts';
 import { UncertainProgressError } from '../uncertain-progress-error.ts';
 import type { MounterArgs, VolumeHost, VolumePlugin } from '../volume-plugin.ts';
@@ -79,17 +78,17 @@ function* setUp(
   directory: string,
 ): Steps<void> {
   const { host, world, actor } = volumeHost;
-  const now = world.now();
   const payload = yield* source.payload(volumeHost, volume, pod);
   const mountPoints = nestedMountPoints(volume.name, pod);
+  const askedAt = world.now();
   yield* perform(
     host.perform(async (files, mounter) => {
       if (source.isInMemory) {
         const size = tmpfsSize(pod, volumeHost.nodeAllocatable);
-        await setUpTmpfs(files, mounter, directory, size, now);
-      } else await makeStamped(files, directory, 0o777, now);
+        await setUpTmpfs(files, mounter, directory, size, askedAt);
+      } else await files.mkdir(directory, { recursive: true, mode: 0o777 });
       for (const each of mountPoints) {
-        await makeStamped(files, `${directory}/${each}`, 0o755, now);
+        await files.mkdir(`${directory}/${each}`, { recursive: true, mode: 0o755 });
       }
     }),
   );

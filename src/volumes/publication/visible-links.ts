@@ -9,23 +9,17 @@ import {
   type FileSystem,
 } from '../../sim/index.ts';
 import { DATA_LINK } from './generation.ts';
-import { stamp } from './stamp.ts';
 
-/**
- * A link for each name that is not there. What is there under it, whatever it is, stays.
- * @param now milliseconds
- */
+/** A link for each name that is not there. What is there under it, whatever it is, stays. */
 export async function addLinks(
   files: FileSystem,
   directory: string,
   names: Iterable<string>,
-  now: number,
 ): Promise<void> {
   const present = await namesIn(files, directory);
   for (const name of names) {
     if (isAmong(present, name)) continue;
     await files.symlink(`${DATA_LINK}/${name}`, `${directory}/${name}`);
-    await stamp(files, now, `${directory}/${name}`, directory);
   }
 }
 
