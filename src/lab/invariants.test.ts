@@ -44,6 +44,11 @@ class Stage {
     });
   }
 
+  synced(): void {
+    const detail = { pod: 'default/web', uid: 'uid-1' };
+    this.world.trace.append('kubelet/node-1', 'pod.sync', detail);
+  }
+
   terminating(uid = 'uid-1'): void {
     const detail = { pod: 'default/web', uid, gracePeriodSeconds: 30 };
     this.world.trace.append('kubelet/node-1', 'pod.terminating', detail);
@@ -236,6 +241,13 @@ const LAWS: readonly {
         stage.created(),
         stage.phase('Pending'),
       ],
+      'somebody else’s word of a pod that runs, which the kubelet puts right': (stage) => [
+        stage.phase('Pending'),
+        stage.synced(),
+        ...['Failed', 'Pending', 'Running', 'Failed', 'Running'].map(stage.phase),
+        stage.terminating(),
+        stage.phase('Succeeded'),
+      ],
       'another pod of its name': (stage) => [
         stage.phase('Failed'),
         stage.wrote('grace period 0s'),
@@ -244,6 +256,14 @@ const LAWS: readonly {
       ],
     },
     objects: {
+      'back from an end that the kubelet had begun': [
+        (stage) => [
+          stage.synced(),
+          stage.terminating(),
+          ...['Running', 'Failed', 'Running'].map(stage.phase),
+        ],
+        'default/web goes from Failed to Running',
+      ],
       'back to Pending': [
         (stage) => ['Pending', 'Running', 'Pending'].forEach(stage.phase),
         'default/web goes from Running to Pending',

@@ -109,7 +109,8 @@ function validateAddresses(status: PodStatus, old: PodStatus): readonly FieldErr
     const isAgreed = podIP === '' || given[0]?.ip === podIP;
     errors = ofAddresses(isAgreed ? given : [{ ip: podIP }], 'status.podIPs');
   }
-  if (hostIPs === before.hostIPs || hostIPs === undefined) return errors;
+  if (hostIPs === undefined) return errors;
+  if (hostIPs === before.hostIPs && hostIP === (before.hostIP ?? '')) return errors;
   const [first] = hostIPs;
   if (first !== undefined && first.ip !== hostIP) {
     const error = fieldError.invalid('status.hostIPs[0].ip', first.ip, 'must be equal to `hostIP`');

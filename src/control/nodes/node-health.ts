@@ -20,6 +20,8 @@ export interface NodeHealth {
   readonly seenAt: Instant;
   /** As the Ready condition says, when it was seen last. */
   readonly heartbeat: string | undefined;
+  /** So long after that it may be silent. */
+  readonly graceMs: number;
 }
 
 export function readyCondition({ status }: Node): NodeCondition | undefined {
@@ -28,15 +30,17 @@ export function readyCondition({ status }: Node): NodeCondition | undefined {
 
 /** From now on, if its status says that its kubelet spoke since. */
 export function heardOf(node: Node, before: NodeHealth | undefined, now: Instant): NodeHealth {
-  const heartbeat = readyCondition(node)?.lastHeartbeatTime;
-  return before !== undefined && before.heartbeat === heartbeat
-    ? before
-    : { seenAt: now, heartbeat };
+  const ready = readyCondition(node);
+  const heartbeat = ready?.lastHeartbeatTime;
+  const graceMs = GRACE_PERIOD_MS[ready === undefined ? 'starting' : 'known'];
+  if (before === undefined || before.heartbeat !== heartbeat)
+    return { seenAt: now, heartbeat, graceMs };
+  return before.graceMs === graceMs ? before : { ...before, graceMs };
 }
 
 /** Nothing was heard for longer than until this instant: it is not known how the node is. */
-export function silentFrom(node: Node, { seenAt }: NodeHealth): Instant {
-  return seenAt + GRACE_PERIOD_MS[readyCondition(node) === undefined ? 'starting' : 'known'];
+export function silentFrom({ seenAt, graceMs }: NodeHealth): Instant {
+  return seenAt + graceMs;
 }
 
 /** Whether its conditions say that nobody knows how it is. */

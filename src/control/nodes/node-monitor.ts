@@ -102,7 +102,7 @@ export class NodeMonitor {
     this.#greet();
     yield* this.#readLeases();
     for (const [name, node] of [...this.#known]) {
-      if (this.#calm.get(name) === node && !this.#isSilent(name, node)) continue;
+      if (this.#calm.get(name) === node && !this.#isSilent(name)) continue;
       yield* this.#look(node);
       if (this.#isCalm(node)) this.#calm.set(name, node);
       else this.#calm.delete(name);
@@ -157,7 +157,7 @@ export class NodeMonitor {
   *#look(node: Node): Steps<void> {
     const { name } = node.metadata;
     const observed = readyCondition(node)?.status ?? 'Unknown';
-    const becameUnknown = this.#isSilent(name, node) ? yield* this.#writeUnknown(node) : false;
+    const becameUnknown = this.#isSilent(name) ? yield* this.#writeUnknown(node) : false;
     yield* this.#taintByReadiness(node, observed);
     const isNew = becameUnknown && observed === 'True';
     if (isNew) {
@@ -248,7 +248,7 @@ export class NodeMonitor {
     for (const [name, node] of this.#known) {
       const health = this.#health.get(name);
       if (health === undefined || isUnknown(node)) continue;
-      soonest = Math.min(soonest, silentFrom(node, health));
+      soonest = Math.min(soonest, silentFrom(health));
     }
     if (soonest < Infinity) this.#ticker.arm(soonest + 1);
   }
@@ -259,13 +259,13 @@ export class NodeMonitor {
     return readyCondition(node)?.status === 'True';
   }
 
-  #isSilent(name: string, node: Node): boolean {
+  #isSilent(name: string): boolean {
     const health = this.#health.get(name);
-    return health !== undefined && this.#passAt > silentFrom(node, health);
+    return health !== undefined && this.#passAt > silentFrom(health);
   }
 
   #hasSilent(): boolean {
-    for (const [name, node] of this.#known) if (this.#isSilent(name, node)) return true;
+    for (const name of this.#known.keys()) if (this.#isSilent(name)) return true;
     return false;
   }
 

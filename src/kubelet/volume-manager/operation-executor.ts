@@ -6,7 +6,7 @@
  * What becomes of the volume is told by `ended$`; the actual state of the world hears it.
  */
 import { Subject, throwError, type Observable } from 'rxjs';
-import type { EventRecorder } from '../../api/index.ts';
+import type { EventRecorder, Pod } from '../../api/index.ts';
 import {
   errorText,
   follow,
@@ -59,6 +59,22 @@ export interface OperationEnd {
   readonly outcome: 'SUCCEEDED' | 'FAILED' | 'LEFT';
 }
 
+/** An operation under way. */
+type OperationRun =
+  | {
+      readonly volume: ActualVolume;
+      readonly operationName: 'mount';
+      readonly begunAt: Instant;
+      /** Told of a failure. */
+      readonly pod: Pod;
+      readonly isRemount: boolean;
+    }
+  | {
+      readonly volume: ActualVolume;
+      readonly operationName: 'unmount';
+      readonly begunAt: Instant;
+    };
+
 export class OperationExecutor {
   readonly #options: OperationExecutorOptions;
   readonly #backOffs = {
@@ -93,31 +109,15 @@ export class OperationExecutor {
 
   /** @param desired as the pod wants it now; a failure is told to the pod */
   mount(volume: ActualVolume, desired: DesiredVolume): void {
-    const { world, actor, recorder } = this.#options;
-    const ofPod = desired.pod;
+    const { pod, spec } = desired;
     const isRemount = volume.isMounted;
-    const { namespace, name } = ofPod.metadata;
-    const pod = `${namespace}/${name}`;
-    const { podUid, name: volumeName } = volume;
-    const of = { podUid, volume: volumeName };
     volume.adopt(desired);
     volume.send('MOUNT');
-    const setUp = volume.mounter.setUp({ isRemount, pod: ofPod });
-    const away = checkNodeAffinity(desired.spec, () => this.#options.node().labels);
-    this.#run(volume, 'mount', away === undefined ? setUp : throwError(() => away), {
-      succeeded: () => {
-        if (isRemount) world.trace.append(actor, 'volume.refreshed', of);
-        else {
-          const path = volume.mounter.getPath();
-          world.trace.append(actor, 'volume.mounted', { podUid, volume: volumeName, pod, path });
-        }
-      },
-      failed: (error, wait, stage) => {
-        world.trace.append(actor, 'volume.mountFailed', { ...of, pod, error, ...wait });
-        const message = `MountVolume.${stage} failed for volume "${volumeName}" : ${error}`;
-        recorder.event(ofPod, 'Warning', 'FailedMount', message);
-      },
-    });
+    const setUp = volume.mounter.setUp({ isRemount, pod });
+    const away = checkNodeAffinity(spec, this.#labels);
+    const work = away === undefined ? setUp : throwError(() => away);
+    const begunAt = this.#options.world.now();
+    this.#run(work, { volume, operationName: 'mount', begunAt, pod, isRemount });
   }
 
   /**
@@ -131,15 +131,10 @@ export class OperationExecutor {
   }
 
   unmount(volume: ActualVolume): void {
-    const { world, actor } = this.#options;
-    const of = { podUid: volume.podUid, volume: volume.name };
     const work = operation(() => this.#tearDown(volume));
     volume.send('UNMOUNT');
-    this.#run(volume, 'unmount', work, {
-      succeeded: () => world.trace.append(actor, 'volume.unmounted', of),
-      failed: (error, wait) =>
-        world.trace.append(actor, 'volume.unmountFailed', { ...of, error, ...wait }),
-    });
+    const begunAt = this.#options.world.now();
+    this.#run(work, { volume, operationName: 'unmount', begunAt });
   }
 
   *#tearDown({ plugin, name, podUid }: ActualVolume): Steps<void> {
@@ -147,41 +142,65 @@ export class OperationExecutor {
     yield* perform(plugin.newUnmounter(name, podUid).tearDown());
   }
 
-  #run(
-    volume: ActualVolume,
-    operationName: OperationName,
-    work: Operation<void>,
-    told: {
-      readonly succeeded: () => void;
-      readonly failed: (error: string, wait: Wait, stage: string) => void;
-    },
-  ): void {
+  #run(work: Operation<void>, run: OperationRun): void {
+    const { volume } = run;
     let ended = false;
-    const begunAt = this.#options.world.now();
-    const end = (outcome: OperationEnd['outcome']): void => {
-      this.#count(volume, operationName, outcome, begunAt);
-      this.#ended.next({ volume, operationName, outcome });
-    };
     const cancel = follow(work, {
       done: () => {
         ended = true;
         this.#running.delete(volume);
         this.forget(volume);
-        told.succeeded();
-        end('SUCCEEDED');
+        this.#traceSuccess(run);
+        this.#end(run, 'SUCCEEDED');
       },
       failed: (error) => {
         ended = true;
         this.#running.delete(volume);
-        const backOff = this.#backOffs[operationName];
-        backOff.next(volume.key, this.#options.world.now());
-        const wait = { durationBeforeRetryMs: backOff.delayMs(volume.key) };
-        told.failed(errorText(error), wait, error instanceof MountError ? error.stage : 'SetUp');
-        end(error instanceof UncertainProgressError ? 'LEFT' : 'FAILED');
+        this.#tellFailure(run, error);
+        this.#end(run, error instanceof UncertainProgressError ? 'LEFT' : 'FAILED');
       },
     });
     if (!ended && cancel !== undefined) this.#running.set(volume, cancel);
   }
+
+  #traceSuccess(run: OperationRun): void {
+    const { world, actor } = this.#options;
+    const { volume } = run;
+    const of = { podUid: volume.podUid, volume: volume.name };
+    if (run.operationName === 'unmount') world.trace.append(actor, 'volume.unmounted', of);
+    else if (run.isRemount) world.trace.append(actor, 'volume.refreshed', of);
+    else {
+      const path = volume.mounter.getPath();
+      world.trace.append(actor, 'volume.mounted', { ...of, pod: nameOf(run.pod), path });
+    }
+  }
+
+  #tellFailure(run: OperationRun, reason: unknown): void {
+    const { world, actor, recorder } = this.#options;
+    const { volume, operationName } = run;
+    const backOff = this.#backOffs[operationName];
+    backOff.next(volume.key, world.now());
+    const wait: Wait = { durationBeforeRetryMs: backOff.delayMs(volume.key) };
+    const error = errorText(reason);
+    const of = { podUid: volume.podUid, volume: volume.name };
+    if (run.operationName === 'unmount') {
+      world.trace.append(actor, 'volume.unmountFailed', { ...of, error, ...wait });
+      return;
+    }
+    const { pod } = run;
+    world.trace.append(actor, 'volume.mountFailed', { ...of, pod: nameOf(pod), error, ...wait });
+    const stage = reason instanceof MountError ? reason.stage : 'SetUp';
+    const message = `MountVolume.${stage} failed for volume "${volume.name}" : ${error}`;
+    recorder.event(pod, 'Warning', 'FailedMount', message);
+  }
+
+  #end(run: OperationRun, outcome: OperationEnd['outcome']): void {
+    const { volume, operationName } = run;
+    this.#count(volume, operationName, outcome, run.begunAt);
+    this.#ended.next({ volume, operationName, outcome });
+  }
+
+  readonly #labels = (): Readonly<Record<string, string>> => this.#options.node().labels;
 
   /** Upstream: pkg/volume/util/metrics.go, OperationCompleteHook. */
   #count(
@@ -208,4 +227,8 @@ export class OperationExecutor {
     }
     durations.observe((this.#options.world.now() - begunAt) / 1000);
   }
+}
+
+function nameOf({ metadata: { namespace, name } }: Pod): string {
+  return `${namespace}/${name}`;
 }

@@ -10,7 +10,8 @@ const PHASE = 'phase ';
  * final. Running goes back to Pending only in a pod that has got a new sandbox, in which its init
  * containers run again, one after the other; in one all of whose containers were taken away, to begin again; and in
  * one of whose containers an instance was made that did not start: it waits, and of two such nothing tells that the
- * container ever ran.
+ * container ever ran. What somebody else says of a pod, whose end no kubelet has begun, is not judged: the kubelet puts it
+ * right.
  */
 export function podPhaseMonitor(): Monitor {
   /** By `default/web`, of the pod that has the name now. */
@@ -21,9 +22,20 @@ export function podPhaseMonitor(): Monitor {
   const unstarted = new Map<string, number>();
   /** Of each pod, instances that are there. */
   const instances = new Map<string, number>();
+  /** Pods that a kubelet runs, and whose end it has not begun. */
+  const kept = new Set<string>();
+  /** Pods of which somebody else said that they have ended. */
+  const contradicted = new Set<string>();
   return {
     name: "a pod's phase never goes back",
-    types: ['api.write', 'cri.call', 'container.created', 'container.started'],
+    types: [
+      'api.write',
+      'cri.call',
+      'container.created',
+      'container.started',
+      'pod.sync',
+      'pod.terminating',
+    ],
     observe: (record) => {
       if (record.type === 'cri.call') {
         const { method, subject } = record.detail;
@@ -40,6 +52,8 @@ export function podPhaseMonitor(): Monitor {
         count(instances, record.detail.pod, 1);
       }
       if (record.type === 'container.started') count(unstarted, record.detail.pod, -1);
+      if (record.type === 'pod.sync') kept.add(record.detail.pod);
+      if (record.type === 'pod.terminating') kept.delete(record.detail.pod);
       if (record.type !== 'api.write') return undefined;
       const { resource, namespace, name, summary } = record.detail;
       if (summary === undefined || !resource.startsWith('pods')) return undefined;
@@ -50,9 +64,16 @@ export function podPhaseMonitor(): Monitor {
         begunAnew.delete(pod);
         unstarted.delete(pod);
         instances.delete(pod);
+        kept.delete(pod);
+        contradicted.delete(pod);
         return undefined;
       }
       const phase = summary.slice(PHASE.length);
+      if (RANKS[phase] === 2 && kept.has(pod)) {
+        contradicted.add(pod);
+        return undefined;
+      }
+      if (contradicted.delete(pod) && phase === phases.get(pod)) return undefined;
       const before = phases.get(pod);
       phases.set(pod, phase);
       const mayGoBack =

@@ -32,11 +32,18 @@ export interface Place {
   readonly mount: Mount | undefined;
 }
 
+/** A directory that a walk began in. */
+interface Known {
+  readonly path: string;
+  readonly directory: DirectoryNode;
+}
+
 /** One path, or both of a call that names two. */
 export type Shown = readonly [path: string, to?: string];
 
 const LINKS_MAX = 40;
 const KNOWN_MAX = 128;
+const LATELY_MAX = 4;
 const NAME_BYTES_MAX = 255;
 
 export class Tree {
@@ -47,8 +54,9 @@ export class Tree {
    * can begin there, as what is done in a directory is done again and again. One that has no parent was removed.
    */
   readonly #known = new Map<string, DirectoryNode>();
-  /** The last that a walk began in: a file is written, synced and renamed in one go. */
-  #last: { readonly path: string; readonly directory: DirectoryNode } | undefined;
+  /** The few that walks began in lately: files are written, synced and renamed in one go, mostly from one directory to another. */
+  #lately: Known[] = [];
+  #nextLately = 0;
   #lastInode = 1;
   #changeCount = 0;
   /** For whoever makes the change that is under way; milliseconds. */
@@ -87,13 +95,15 @@ export class Tree {
   /** A directory is elsewhere now: what was walked before says nothing. */
   forgetWalks(): void {
     this.#known.clear();
-    this.#last = undefined;
+    this.#lately = [];
   }
 
   /** Something covers the directory, which is empty: no walk ended in one below it. */
   forgetWalksInto(directory: Inode): void {
-    for (const [path, known] of this.#known) if (known === directory) this.#known.delete(path);
-    if (this.#last?.directory === directory) this.#last = undefined;
+    this.#known.forEach((known, path) => {
+      if (known === directory) this.#known.delete(path);
+    });
+    this.#lately = this.#lately.filter((known) => known.directory !== directory);
   }
 
   /** `find` with the reason as a value: to look is cheaper than to catch. */
@@ -163,14 +173,18 @@ export class Tree {
 
   #knownUpTo(path: string, end: number): DirectoryNode | undefined {
     if (end <= 0) return undefined;
-    const last = this.#last;
-    if (last?.path.length === end && last.directory.parent !== undefined) {
-      if (path.startsWith(last.path)) return last.directory;
+    const lately = this.#lately;
+    for (let at = 0; at < lately.length; at++) {
+      const known = lately[at] as Known;
+      if (known.path.length !== end || known.directory.parent === undefined) continue;
+      if (path.startsWith(known.path)) return known.directory;
     }
     const above = path.slice(0, end);
     const directory = this.#known.get(above);
     if (directory?.parent === undefined) return undefined;
-    this.#last = { path: above, directory };
+    this.#nextLately = (this.#nextLately + 1) % LATELY_MAX;
+    if (lately.length < LATELY_MAX) lately.push({ path: above, directory });
+    else lately[this.#nextLately] = { path: above, directory };
     return directory;
   }
 

@@ -123,6 +123,18 @@ describe('status', () => {
     expect(reply.json['message']).toContain(message);
   });
 
+  it('keeps the first of its node’s addresses where that stands alone', async () => {
+    const told = { hostIP: '1.2.3.4', hostIPs: [{ ip: '1.2.3.4' }] };
+    expect((await patch('status', { status: told })).status).toBe(200);
+
+    const reply = await patch('status', { status: { hostIP: '' } });
+
+    expect(reply.status).toBe(422);
+    expect(reply.json['message']).toContain(
+      'status.hostIPs[0].ip: Invalid value: "1.2.3.4": must be equal to `hostIP`',
+    );
+  });
+
   it('is served with what a struct of Go always has', async () => {
     await patch('status', {
       status: { containerStatuses: [{ name: 'c', state: { running: {} } }] },
