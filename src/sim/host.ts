@@ -93,30 +93,40 @@ export class Host {
    * time, and nobody did since, it is not done, for it would find the same. Where nobody knows that it is done.
    */
   performAgain<T>(last: LastTime<T>, work: (files: FileSystem) => Promise<T>): Operation<T> {
-    const files = this.#rawFiles;
-    if (files.changeCount === undefined) return this.perform(work);
-    const count = (): number => files.changeCount?.() ?? NaN;
+    if (this.#rawFiles.changeCount === undefined) return this.perform(work);
     return this.#realWork.run({
-      known: () =>
-        last.outcome === undefined || last.changeCount !== count() || this.#isStrikable
-          ? undefined
-          : last.outcome,
-      start: (askedAt) => ({ result: this.#note(last, count, work, askedAt) }),
+      known: () => this.#unchanged(last),
+      start: (askedAt) => ({ result: this.#note(last, work, askedAt) }),
       lane: this.#lane,
       waiter: this.#process?.name,
     });
   }
 
+  /** What `performAgain` would answer at once, for who asks so often that even to begin it is too much. */
+  again<T>(last: LastTime<T>): { readonly value: T } | undefined {
+    return this.#realWork.isFree(this.#lane, this.#process?.name)
+      ? this.#unchanged(last)
+      : undefined;
+  }
+
+  #unchanged<T>(last: LastTime<T>): LastTime<T>['outcome'] {
+    if (last.outcome === undefined || last.changeCount !== this.#changeCount) return undefined;
+    return this.#isStrikable ? undefined : last.outcome;
+  }
+
+  get #changeCount(): number {
+    return this.#rawFiles.changeCount?.() ?? NaN;
+  }
+
   async #note<T>(
     last: LastTime<T>,
-    count: () => number,
     work: (files: FileSystem) => Promise<T>,
     askedAt: number,
   ): Promise<T> {
-    const before = count();
+    const before = this.#changeCount;
     last.outcome = undefined;
     const value = await this.#do(work, askedAt);
-    if (count() === before) {
+    if (this.#changeCount === before) {
       last.outcome = { ok: true, value };
       last.changeCount = before;
     }

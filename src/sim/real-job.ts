@@ -20,10 +20,7 @@ export interface RealJob<T> {
    * @param askedAt when it was subscribed to; what it waited for in its lane may have taken longer
    */
   readonly start: (askedAt: Instant) => Running<T>;
-  /**
-   * Asked when the work would start: an outcome that is known without it. If nothing else is being done in the lane,
-   * it is delivered at once, whatever the job would have taken.
-   */
+  /** Asked when the work would start: an outcome that is known without it. */
   readonly known?: () => Outcome<T> | undefined;
   /** What the job takes at least, in virtual milliseconds; a floor under `costMs`. Default 0. */
   readonly leastMs?: number;

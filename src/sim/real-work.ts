@@ -176,11 +176,6 @@ export class RealWork {
   /** A cold operation that does `job` and delivers its outcome at the modelled instant. */
   run<T>(job: RealJob<T>): Operation<T> {
     return createOperation<T>((sink) => {
-      const known = this.#known(job);
-      if (known !== undefined) {
-        deliver(known, sink);
-        return;
-      }
       const work = new Work(job, sink, this.#loop, this.#onOver);
       if (this.#mustBeAlone()) return this.#runAlone(work);
       this.#launch(work);
@@ -189,12 +184,10 @@ export class RealWork {
     });
   }
 
-  /** What is known of a job that waits for nobody, and nobody is kept from. */
-  #known<T>({ known, lane, waiter }: RealJob<T>): Outcome<T> | undefined {
-    if (known === undefined || this.#mustBeAlone()) return undefined;
-    if (lane !== undefined && this.#lanes.has(lane)) return undefined;
-    if (waiter !== undefined && this.#loop.isHeld(waiter)) return undefined;
-    return known();
+  /** Whether a job would begin at once, and its outcome be heard: nobody is at work in the lane, nor the waiter held. */
+  isFree(lane: string, waiter: string | undefined): boolean {
+    if (this.#mustBeAlone() || this.#lanes.has(lane)) return false;
+    return waiter === undefined || !this.#loop.isHeld(waiter);
   }
 
   #runAlone<T>(work: Work<T>): () => void {

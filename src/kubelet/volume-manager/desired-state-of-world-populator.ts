@@ -90,7 +90,8 @@ export class DesiredStateOfWorldPopulator {
     const { uid } = pod.metadata;
     if (!this.#processed.has(uid) || desired.hasErrors(uid)) return undefined;
     const volumes = desired.ofPod(uid);
-    return volumes.every((volume) => volume.pod === pod) ? volumes : undefined;
+    for (const volume of volumes) if (volume.pod !== pod) return undefined;
+    return volumes;
   }
 
   stop(): void {

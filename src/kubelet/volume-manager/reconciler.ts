@@ -5,11 +5,12 @@
  */
 import { Subscription } from 'rxjs';
 import { listen, Ticker } from '../../sim/index.ts';
+import type { ActualVolume } from './actual-volume.ts';
 import type { ActualStateOfWorld } from './actual-state-of-world.ts';
-import type { DesiredStateOfWorld } from './desired-state-of-world.ts';
+import type { DesiredStateOfWorld, DesiredVolume } from './desired-state-of-world.ts';
 import type { DesiredStateOfWorldPopulator } from './desired-state-of-world-populator.ts';
 import type { OperationExecutor, OperationName } from './operation-executor.ts';
-import { reconcile } from './reconcile.ts';
+import { reconcile, type VolumePair } from './reconcile.ts';
 import type { Reconstruction } from './reconstruction.ts';
 import type { VolumeManagerOptions } from './volume-manager-options.ts';
 import type { VolumeOfPod } from './volume-of-pod.ts';
@@ -77,10 +78,10 @@ export class Reconciler {
       this.#ticker.arm();
       return;
     }
-    const pairs = [...this.#changed.values()].map(({ podUid, name }) => ({
-      desired: desired.get(podUid, name),
-      actual: actual.get(podUid, name),
-    }));
+    const pairs: VolumePair<DesiredVolume, ActualVolume>[] = [];
+    for (const { podUid, name } of this.#changed.values()) {
+      pairs.push({ desired: desired.get(podUid, name), actual: actual.get(podUid, name) });
+    }
     this.#changed.clear();
     const plan = reconcile(pairs, ({ podUid }) => this.#isReadyToUnmount(podUid));
     for (const volume of plan.forget) {

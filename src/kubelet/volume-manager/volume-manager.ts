@@ -110,7 +110,10 @@ export class VolumeManager {
     const wanted = this.#populator.wantedBy(pod);
     if (wanted !== undefined) {
       this.#populator.refreshPod(uid);
-      return wanted.every(({ name }) => this.#actual.get(uid, name)?.isMounted === true);
+      for (const { name } of wanted) {
+        if (this.#actual.get(uid, name)?.isMounted !== true) return false;
+      }
+      return true;
     }
     const names = mountedNames(pod);
     if (names.length === 0) return true;

@@ -104,9 +104,11 @@ export class PublishedVolume {
    */
   *repair({ name, repaired }: Generation): Steps<void> {
     const { directory } = this;
-    const now = this.#volumeHost.world.now();
+    const { host, world } = this.#volumeHost;
+    if (host.again(repaired) !== undefined) return;
+    const now = world.now();
     yield* perform(
-      this.#volumeHost.host.performAgain(repaired, async (files) => {
+      host.performAgain(repaired, async (files) => {
         const link = `${directory}/${DATA_LINK}`;
         if ((await unlessMissing(files.lstat(link))) === undefined) {
           await files.symlink(name, link);

@@ -2,7 +2,7 @@
  * Names of generations: `..2026_01_01_00_00_05.123456789`, UTC and a random number, as AtomicWriter
  * names its directories. Upstream: pkg/volume/util/atomic_writer.go (v1.36).
  */
-import { remembering, type World } from '../../sim/index.ts';
+import type { World } from '../../sim/index.ts';
 
 /** The link that readers go through; it points at the published generation. */
 export const DATA_LINK = '..data';
@@ -16,16 +16,21 @@ const RANDOM_BOUND = 1_000_000_000;
  * @param attempt how many names that were drawn before are taken
  */
 export function nextGeneration(world: World, published: string | undefined, attempt = 0): string {
-  const stamp = stampOf(String(Math.floor(world.now() / 1000)));
+  const stamp = stampOf(Math.floor(world.now() / 1000));
   const drawn = world.choices.pick('volume/generation', RANDOM_BOUND) + attempt;
   const name = nameOf(stamp, drawn);
   return name === published ? nameOf(stamp, drawn + 1) : name;
 }
 
-/** Of seconds since the Unix epoch; what is done at once has one. */
-const stampOf = remembering((seconds) =>
-  new Date(Number(seconds) * 1000).toISOString().replace(/\..*/, '').replace(/[-T:]/g, '_'),
-);
+/** Of the second that was asked about last: what is done at once has one. */
+let last = { seconds: NaN, stamp: '' };
+
+function stampOf(seconds: number): string {
+  if (last.seconds === seconds) return last.stamp;
+  const time = new Date(seconds * 1000).toISOString().replace(/\..*/, '');
+  last = { seconds, stamp: time.replace(/[-T:]/g, '_') };
+  return last.stamp;
+}
 
 function nameOf(stamp: string, drawn: number): string {
   return `..${stamp}.${String(drawn % RANDOM_BOUND).padStart(9, '0')}`;

@@ -120,7 +120,10 @@ export class PullRecords {
 
   /** A registry opened its door, and what it showed is here already. */
   *recordUse(image: string, imageRef: string, credential: PullCredential | undefined): Steps<void> {
-    if (this.#options.isEnabled) yield* this.#record(image, imageRef, credential?.source);
+    if (!this.#options.isEnabled) return;
+    const source = credential?.source;
+    if (this.#isLoaded && this.#pulled.has(image, imageRef, credentialsOfPull(source))) return;
+    yield* this.#record(image, imageRef, source);
   }
 
   /** A pull failed, or was held by a back-off. */

@@ -62,8 +62,16 @@ export class PulledRecords {
    * @throws {FileSystemError}
    */
   *add(image: string, imageRef: string, added: ImagePullCredentials | undefined): Steps<void> {
-    if (this.#has(image, imageRef, added)) return;
+    if (this.has(image, imageRef, added)) return;
     yield* this.#locks.hold(imageRef, () => this.#add(image, imageRef, added));
+  }
+
+  /** Whether all that is written already, and nobody is about to write there. */
+  has(image: string, imageRef: string, added: ImagePullCredentials | undefined): boolean {
+    if (!this.#locks.isFree(imageRef)) return false;
+    const known = this.#files.cached(imageRef);
+    if (known === undefined) return false;
+    return added === undefined || this.#merged(known, image, added) === known;
   }
 
   /** Removes those that `choose` names, while nobody writes any. @throws {FileSystemError} */
@@ -71,14 +79,6 @@ export class PulledRecords {
     choose: (records: readonly ImagePulledRecord[]) => Steps<readonly ImagePulledRecord[]>,
   ): Steps<void> {
     yield* this.#locks.holdAll(() => this.#prune(choose));
-  }
-
-  /** Whether all that is written already, and nobody is about to write there. */
-  #has(image: string, imageRef: string, added: ImagePullCredentials | undefined): boolean {
-    if (!this.#locks.isFree(imageRef)) return false;
-    const known = this.#files.cached(imageRef);
-    if (known === undefined) return false;
-    return added === undefined || this.#merged(known, image, added) === known;
   }
 
   *#add(image: string, imageRef: string, added: ImagePullCredentials | undefined): Steps<void> {
