@@ -54,6 +54,11 @@ class Stage {
     this.world.trace.append('kubelet/node-1', 'pod.terminating', detail);
   }
 
+  terminated(): void {
+    const detail = { pod: 'default/web', uid: 'uid-1' };
+    this.world.trace.append('kubelet/node-1', 'pod.terminated', detail);
+  }
+
   kubeletStopped(node = 'node-1'): void {
     this.world.trace.append(`kubelet/${node}`, 'kubelet.stopped', {});
   }
@@ -247,6 +252,13 @@ const LAWS: readonly {
         ...['Failed', 'Pending', 'Running', 'Failed', 'Running'].map(stage.phase),
         stage.terminating(),
         stage.phase('Succeeded'),
+      ],
+      'somebody else’s word of a pod that the kubelet is done with': (stage) => [
+        stage.synced(),
+        stage.terminating(),
+        stage.phase('Succeeded'),
+        stage.terminated(),
+        ...['Running', 'Succeeded'].map(stage.phase),
       ],
       'another pod of its name': (stage) => [
         stage.phase('Failed'),

@@ -144,7 +144,7 @@ function present(
   // One that has to end before others start is ready once it has exited 0, any other while it runs.
   const hasToEnd = isInit && !isRestartableInitContainer(container);
   const isLost = newest.state === 'CONTAINER_UNKNOWN' && previous?.state?.running !== undefined;
-  const { resources = NO_RESOURCES } = container;
+  const resources = container.resources ?? NO_RESOURCES;
   const status: ContainerStatus = {
     name: container.name,
     image: newest.image.image,

@@ -10,8 +10,8 @@ const PHASE = 'phase ';
  * final. Running goes back to Pending only in a pod that has got a new sandbox, in which its init
  * containers run again, one after the other; in one all of whose containers were taken away, to begin again; and in
  * one of whose containers an instance was made that did not start: it waits, and of two such nothing tells that the
- * container ever ran. What somebody else says of a pod, whose end no kubelet has begun, is not judged: the kubelet puts it
- * right.
+ * container ever ran. What somebody else says is not judged, for the kubelet puts it right: the end of a pod that it has not
+ * begun to end, or another phase of one that it is done with.
  */
 export function podPhaseMonitor(): Monitor {
   /** By `default/web`, of the pod that has the name now. */
@@ -24,7 +24,9 @@ export function podPhaseMonitor(): Monitor {
   const instances = new Map<string, number>();
   /** Pods that a kubelet runs, and whose end it has not begun. */
   const kept = new Set<string>();
-  /** Pods of which somebody else said that they have ended. */
+  /** Pods that a kubelet is done with: it says nothing new of them. */
+  const done = new Set<string>();
+  /** Pods of which somebody else said that they have ended, or have not. */
   const contradicted = new Set<string>();
   return {
     name: "a pod's phase never goes back",
@@ -35,6 +37,7 @@ export function podPhaseMonitor(): Monitor {
       'container.started',
       'pod.sync',
       'pod.terminating',
+      'pod.terminated',
     ],
     observe: (record) => {
       if (record.type === 'cri.call') {
@@ -52,7 +55,11 @@ export function podPhaseMonitor(): Monitor {
         count(instances, record.detail.pod, 1);
       }
       if (record.type === 'container.started') count(unstarted, record.detail.pod, -1);
-      if (record.type === 'pod.sync') kept.add(record.detail.pod);
+      if (record.type === 'pod.sync') {
+        kept.add(record.detail.pod);
+        done.delete(record.detail.pod);
+      }
+      if (record.type === 'pod.terminated') done.add(record.detail.pod);
       if (record.type === 'pod.terminating') kept.delete(record.detail.pod);
       if (record.type !== 'api.write') return undefined;
       const { resource, namespace, name, summary } = record.detail;
@@ -65,11 +72,12 @@ export function podPhaseMonitor(): Monitor {
         unstarted.delete(pod);
         instances.delete(pod);
         kept.delete(pod);
+        done.delete(pod);
         contradicted.delete(pod);
         return undefined;
       }
       const phase = summary.slice(PHASE.length);
-      if (RANKS[phase] === 2 && kept.has(pod)) {
+      if ((RANKS[phase] === 2 ? kept : done).has(pod)) {
         contradicted.add(pod);
         return undefined;
       }
