@@ -90,23 +90,16 @@ export class Host {
 
   /**
    * As `perform`, of work that puts right what it finds amiss, and syncs nothing: if it changed nothing the last
-   * time, and nobody did since, it is not done, for it would find the same. Where nobody knows that it is done.
+   * time, and nobody did since, it is not done, for it would find the same. Where nobody knows that it is done. Either way
+   * nothing else happens before its outcome, if nobody is at work on this host.
    */
   performAgain<T>(last: LastTime<T>, work: (files: FileSystem) => Promise<T>): Operation<T> {
-    if (this.#rawFiles.changeCount === undefined) return this.perform(work);
-    return this.#realWork.run({
+    return this.#realWork.runAtOnce({
       known: () => this.#unchanged(last),
       start: (askedAt) => ({ result: this.#note(last, work, askedAt) }),
       lane: this.#lane,
       waiter: this.#process?.name,
     });
-  }
-
-  /** What `performAgain` would answer at once, for who asks so often that even to begin it is too much. */
-  again<T>(last: LastTime<T>): { readonly value: T } | undefined {
-    return this.#realWork.isFree(this.#lane, this.#process?.name)
-      ? this.#unchanged(last)
-      : undefined;
   }
 
   #unchanged<T>(last: LastTime<T>): LastTime<T>['outcome'] {

@@ -57,6 +57,8 @@ export class Loop {
   readonly startAt: Instant;
   readonly #options: LoopOptions;
   readonly #queue = new EntryQueue();
+  /** What belongs to the entry that was taken last. */
+  readonly #goOn: (() => void | Promise<void>)[] = [];
   /** What was put aside of lanes that are held. */
   #held: Map<string, QueuedEntry[]> | undefined;
 
@@ -101,6 +103,14 @@ export class Loop {
     this.#isReached = false;
     pace?.wake();
     return entry;
+  }
+
+  /**
+   * Runs `run` before the next entry, after what was said so before: it belongs to the entry under way. What it may wait for
+   * the loop awaits.
+   */
+  goOnWith(run: () => void | Promise<void>): void {
+    this.#goOn.push(run);
   }
 
   /** From now on nothing of the lane runs: what comes due is put aside, in order. */
@@ -164,11 +174,16 @@ export class Loop {
   #runOn(until: Instant): RunEnd | Promise<unknown> {
     const { pace, turn } = this.#options;
     for (;;) {
+      if (this.#failure !== undefined) throw this.#failure.error;
+      if (this.#goOn.length > 0) {
+        const held = this.#runGuarded(this.#goOn.shift());
+        if (held !== undefined) return held;
+        continue;
+      }
       if (turn !== undefined && --this.#untilTurn === 0) {
         this.#untilTurn = TURN_EVERY;
         return turn();
       }
-      if (this.#failure !== undefined) throw this.#failure.error;
       if (this.#stopRequested) return 'stopped';
       const next = this.#queue.nextDueAt();
       const dueAt = Math.min(next ?? Infinity, until);
@@ -200,8 +215,12 @@ export class Loop {
       aside.push(entry);
       return undefined;
     }
+    return this.#runGuarded(entry.end());
+  }
+
+  #runGuarded(run: (() => void | Promise<void>) | undefined): Promise<void> | undefined {
     try {
-      const held = entry.end()?.();
+      const held = run?.();
       if (held instanceof Promise) return held.catch((error: unknown) => this.fail(error));
     } catch (error) {
       this.fail(error);

@@ -359,6 +359,76 @@ describe('RealWork: cancellation', () => {
   });
 });
 
+describe('RealWork.runAtOnce', () => {
+  const ways = [
+    ['known', () => ({ known: () => ({ ok: true as const, value: 'look' }) })],
+    ['done', () => ({})],
+  ] as const;
+
+  /** What is asked for in one entry, and what another entry of the same instant says. */
+  async function play(
+    way: (typeof ways)[number][1],
+    ask: (world: World, say: (what: string) => void, look: () => Operation<string>) => void,
+  ): Promise<readonly string[]> {
+    const world = aWorld();
+    const said: string[] = [];
+    const say = (what: string): void => void said.push(what);
+    const look = (): Operation<string> =>
+      world.realWork.runAtOnce({
+        start: () => ({ result: someTime().then(() => 'look') }),
+        lane: 'disk',
+        ...way(),
+      });
+    world.loop.schedule(5, () => ask(world, say, look));
+    world.loop.schedule(5, () => say('next entry'));
+    await world.loop.run();
+    expect(world.now()).toBe(5);
+    return said;
+  }
+
+  it.each(ways)(
+    'is over before the next entry, and after what asks for it (%s)',
+    async (_, way) => {
+      const said = await play(way, (_world, say, look) => {
+        look().subscribe(say);
+        say('asked');
+      });
+
+      expect(said).toEqual(['asked', 'look', 'next entry']);
+    },
+  );
+
+  it.each(ways)('waits for its turn where somebody is at work (%s)', async (_, way) => {
+    const said = await play(way, (world, say, look) => {
+      world.realWork
+        .run({ start: () => ({ result: someTime().then(() => 'work') }), lane: 'disk' })
+        .subscribe(say);
+      look().subscribe(say);
+      look().subscribe(say);
+    });
+
+    expect(said).toEqual(['next entry', 'work', 'look', 'look']);
+  });
+
+  it.each(ways)('counts as somebody at work for the one after it (%s)', async (_, way) => {
+    const said = await play(way, (_world, say, look) => {
+      look().subscribe(say);
+      look().subscribe(() => say('second look'));
+    });
+
+    expect(said).toEqual(['look', 'next entry', 'second look']);
+  });
+
+  it.each(ways)('is told to nobody who does not want it any more (%s)', async (_, way) => {
+    const said = await play(way, (_world, say, look) => {
+      look().subscribe(say).unsubscribe();
+      look().subscribe(() => say('another look'));
+    });
+
+    expect(said).toEqual(['another look', 'next entry']);
+  });
+});
+
 describe('RealWork.afterAll', () => {
   it('changes the world only when all work begun before has really ended, and takes no time', async () => {
     const world = aWorld();

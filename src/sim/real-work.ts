@@ -14,145 +14,21 @@
  *   so that work begun before sees the world before.
  * - While `mustBeAlone` says so, one job is done at a time, and the loop awaits it before anything else
  *   happens: the real order of what jobs do is then that of the loop. Instants stay as they are.
+ * - A job that takes no time may be done at once (`runAtOnce`): the loop goes on when its outcome was told.
  * - A cancelled job is told to stop, and still awaited before the next of its lane starts.
  * - A programmer error (invariant.ts) ends the world at the instant of its delivery; nobody waits for that of
  *   a cancelled job, so it ends the world at once.
  */
-import { isProgrammerError, rethrowProgrammerError } from './invariant.ts';
-import type { Entry, Instant, Loop } from './loop.ts';
+import { rethrowProgrammerError } from './invariant.ts';
+import type { Loop } from './loop.ts';
 import { createOperation, type Operation } from './operation.ts';
-import { deliver, type Outcome, type RealJob, type Running } from './real-job.ts';
-import type { Sink } from './sink.ts';
-
-/** A place in a lane. */
-interface Place {
-  readonly lane: string | undefined;
-  /** Who waits for this one's end. */
-  next: Place | undefined;
-  begin(): void;
-}
-
-/** One run of a job: from its launch, over its real outcome, to the instant of its delivery. */
-class Work<T> implements Place {
-  readonly lane: string | undefined;
-  next: Place | undefined;
-  readonly #job: RealJob<T>;
-  readonly #sink: Sink<T>;
-  readonly #loop: Loop;
-  readonly #whenOver: (place: Place) => void;
-  readonly #startedAt: Instant;
-  #running: Running<T> | undefined;
-  /** Resolves once the outcome is known; undefined as long as the work has not begun. */
-  #settled: Promise<void> | undefined;
-  #outcome: Outcome<T> | undefined;
-  #entry: Entry | undefined;
-  /** For a hold that came before the work had begun. */
-  #whenSettled: (() => void) | undefined;
-  /** The loop awaits `#settled`: what a sink throws there reaches the loop, and ends the world. */
-  #isHeld = false;
-  #ended = false;
-
-  constructor(job: RealJob<T>, sink: Sink<T>, loop: Loop, whenOver: (place: Place) => void) {
-    this.lane = job.lane;
-    this.#job = job;
-    this.#sink = sink;
-    this.#loop = loop;
-    this.#whenOver = whenOver;
-    this.#startedAt = loop.now();
-  }
-
-  begin(): void {
-    if (this.#ended) {
-      this.#settle({ ok: false, error: new Error('Cancelled before it began') });
-      return;
-    }
-    const known = this.#job.known?.();
-    if (known !== undefined) {
-      this.#settle(known);
-      return;
-    }
-    try {
-      this.#running = this.#job.start(this.#startedAt);
-      // A programmer error, too, has its instant of delivery.
-      // eslint-disable-next-line house/catch-rethrows-programmer-errors
-    } catch (error) {
-      this.#settle({ ok: false, error });
-      return;
-    }
-    const { result } = this.#running;
-    if (!(result instanceof Promise)) {
-      this.#settle({ ok: true, value: result });
-      return;
-    }
-    this.#settled = result.then(
-      (value) => this.#settle({ ok: true, value }),
-      (error: unknown) => this.#settle({ ok: false, error }),
-    );
-  }
-
-  /** Books the earliest instant of delivery. */
-  book(): void {
-    this.#entry = this.#loop.schedule(this.#job.leastMs ?? 0, () => this.#hold(), this.#loopLane);
-  }
-
-  cancel(): void {
-    if (this.#ended) return;
-    this.#ended = true;
-    this.#entry?.cancel();
-    if (this.#outcome === undefined) this.#running?.cancel?.();
-  }
-
-  get #loopLane(): string {
-    return this.lane ?? 'real-work';
-  }
-
-  /** The earliest instant has come: goes on with the outcome, or makes the loop await it. */
-  #hold(): void | Promise<void> {
-    if (this.#outcome !== undefined) return this.#arrive();
-    if (this.#settled === undefined) {
-      return new Promise<void>((resolve) => (this.#whenSettled = resolve)).then(() =>
-        this.#arrive(),
-      );
-    }
-    this.#isHeld = true;
-    return this.#settled;
-  }
-
-  #settle(outcome: Outcome<T>): void {
-    this.#outcome = outcome;
-    if (this.#ended && !outcome.ok && isProgrammerError(outcome.error)) {
-      this.#loop.fail(outcome.error);
-    }
-    this.#whenOver(this);
-    this.#whenSettled?.();
-    if (this.#isHeld) this.#arrive();
-  }
-
-  #arrive(): void {
-    const outcome = this.#outcome;
-    if (this.#ended || outcome === undefined) return;
-    const { leastMs = 0, costMs } = this.#job;
-    const cost = costMs === undefined ? leastMs : Math.max(leastMs, costMs(outcome));
-    const waitMs = this.#startedAt + cost - this.#loop.now();
-    if (waitMs <= 0) this.#deliver(outcome);
-    else this.#entry = this.#loop.schedule(waitMs, () => this.#deliver(outcome), this.#loopLane);
-  }
-
-  #deliver(outcome: Outcome<T>): void {
-    const { waiter } = this.#job;
-    if (waiter !== undefined && this.#loop.isHeld(waiter)) {
-      this.#entry = this.#loop.schedule(0, () => this.#deliver(outcome), waiter);
-      return;
-    }
-    this.#ended = true;
-    deliver(outcome, this.#sink);
-  }
-}
+import { deliver, type Outcome, type RealJob } from './real-job.ts';
+import type { Cancel, Sink } from './sink.ts';
+import { Work, type Lane, type Owner, type Place } from './work.ts';
 
 export class RealWork {
   readonly #loop: Loop;
-  /** The last in each lane; a lane that is not here is free. */
-  readonly #lanes = new Map<string, Place>();
+  readonly #lanes = new Map<string, Lane>();
   readonly #whenSettled: (() => void)[] = [];
   readonly #mustBeAlone: () => boolean;
   #underWayCount = 0;
@@ -175,19 +51,54 @@ export class RealWork {
 
   /** A cold operation that does `job` and delivers its outcome at the modelled instant. */
   run<T>(job: RealJob<T>): Operation<T> {
+    return createOperation<T>((sink) => this.#begin(job, sink));
+  }
+
+  /**
+   * As `run`, of a job that takes no time: if its lane is free, nothing else happens between what asks for it and what is
+   * done with its outcome. Whether the outcome is known or the work has to be done makes no difference to anybody.
+   */
+  runAtOnce<T>(job: RealJob<T>): Operation<T> {
     return createOperation<T>((sink) => {
-      const work = new Work(job, sink, this.#loop, this.#onOver);
-      if (this.#mustBeAlone()) return this.#runAlone(work);
+      if (!this.#isFree(job)) return this.#begin(job, sink);
+      const known = job.known?.();
+      if (known !== undefined) return this.#tell(known, job.lane, sink);
+      const work = new Work(job, sink, this.#loop, this.#owner);
       this.#launch(work);
-      work.book();
+      work.hasten();
       return () => work.cancel();
     });
   }
 
-  /** Whether a job would begin at once, and its outcome be heard: nobody is at work in the lane, nor the waiter held. */
-  isFree(lane: string, waiter: string | undefined): boolean {
-    if (this.#mustBeAlone() || this.#lanes.has(lane)) return false;
+  #begin<T>(job: RealJob<T>, sink: Sink<T>): Cancel {
+    const work = new Work(job, sink, this.#loop, this.#owner);
+    if (this.#mustBeAlone()) return this.#runAlone(work);
+    this.#launch(work);
+    work.book();
+    return () => work.cancel();
+  }
+
+  /** By what was told, not by what is over: how fast the machine is must not show. */
+  #isFree<T>({ lane, waiter }: RealJob<T>): boolean {
+    if (this.#mustBeAlone()) return false;
+    if (lane !== undefined && (this.#lanes.get(lane)?.untoldCount ?? 0) > 0) return false;
     return waiter === undefined || !this.#loop.isHeld(waiter);
+  }
+
+  /** It has its turn as if it had been done. */
+  #tell<T>(outcome: Outcome<T>, laneName: string | undefined, sink: Sink<T>): Cancel {
+    const lane = this.#owner.enter(laneName);
+    let isOver = false;
+    const end = (): boolean => {
+      if (isOver) return false;
+      isOver = true;
+      this.#owner.told(lane);
+      return true;
+    };
+    this.#loop.goOnWith(() => {
+      if (end()) deliver(outcome, sink);
+    });
+    return end;
   }
 
   #runAlone<T>(work: Work<T>): () => void {
@@ -199,7 +110,7 @@ export class RealWork {
       this.#isAlone = false;
       work.book();
     };
-    const entry = this.#loop.schedule(0, alone, work.lane ?? 'real-work');
+    const entry = this.#loop.schedule(0, alone, work.lane?.name ?? 'real-work');
     return () => {
       entry.cancel();
       work.cancel();
@@ -232,27 +143,47 @@ export class RealWork {
 
   #launch(work: Place): void {
     this.#underWayCount += 1;
-    if (work.lane !== undefined) {
-      const last = this.#lanes.get(work.lane);
-      this.#lanes.set(work.lane, work);
-      if (last !== undefined) {
-        last.next = work;
-        return;
-      }
-    }
-    work.begin();
+    const { lane } = work;
+    const last = lane?.last;
+    if (lane !== undefined) lane.last = work;
+    if (last === undefined) work.begin();
+    else last.next = work;
   }
 
-  readonly #onOver = (place: Place): void => {
-    const { lane, next } = place;
-    // Whoever keeps what is over must not keep all that came after it.
-    place.next = undefined;
-    this.#underWayCount -= 1;
-    if (next !== undefined) next.begin();
-    else if (lane !== undefined) this.#lanes.delete(lane);
-    if (this.#underWayCount > 0 || this.#whenSettled.length === 0) return;
-    for (const resolve of this.#whenSettled.splice(0)) resolve();
+  readonly #owner: Owner = {
+    enter: (name) => {
+      if (name === undefined) return undefined;
+      let lane = this.#lanes.get(name);
+      if (lane === undefined) {
+        lane = { name, last: undefined, untoldCount: 0 };
+        this.#lanes.set(name, lane);
+      }
+      lane.untoldCount += 1;
+      return lane;
+    },
+    over: (place) => {
+      const { lane, next } = place;
+      // Whoever keeps what is over must not keep all that came after it.
+      place.next = undefined;
+      this.#underWayCount -= 1;
+      if (next !== undefined) next.begin();
+      else if (lane !== undefined) {
+        lane.last = undefined;
+        this.#forget(lane);
+      }
+      if (this.#underWayCount > 0 || this.#whenSettled.length === 0) return;
+      for (const resolve of this.#whenSettled.splice(0)) resolve();
+    },
+    told: (lane) => {
+      if (lane === undefined) return;
+      lane.untoldCount -= 1;
+      this.#forget(lane);
+    },
   };
+
+  #forget(lane: Lane): void {
+    if (lane.untoldCount === 0 && lane.last === undefined) this.#lanes.delete(lane.name);
+  }
 }
 
 async function settle<T>(begin: () => Promise<T>): Promise<Outcome<T>> {

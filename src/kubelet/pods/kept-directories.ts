@@ -11,10 +11,8 @@ export class KeptDirectories {
     this.#host = host;
   }
 
-  *make(podUid: string): Steps<void> {
-    const last = this.#lastLook(podUid);
-    if (this.#host.again(last) !== undefined) return;
-    yield* perform(makePodDirectories(this.#host, podUid, last));
+  make(podUid: string): Steps<void> {
+    return perform(makePodDirectories(this.#host, podUid, this.#lastLook(podUid)));
   }
 
   forget(podUid: string): void {

@@ -133,8 +133,6 @@ export class StatsProvider {
     if (world.now() - this.#startedAt < FIRST_STATS_MS) return UNKNOWN;
     let last = this.#asked.get(path);
     if (last === undefined) this.#asked.set(path, (last = neverDone()));
-    const known = host.again(last);
-    if (known !== undefined) return known.value;
     return yield* perform(host.performAgain(last, (files) => files.statfs(path)));
   }
 }

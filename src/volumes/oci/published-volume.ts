@@ -104,7 +104,6 @@ export class PublishedVolume {
   *repair({ name, repaired }: Generation): Steps<void> {
     const { directory } = this;
     const { host } = this.#volumeHost;
-    if (host.again(repaired) !== undefined) return;
     yield* perform(
       host.performAgain(repaired, async (files) => {
         const link = `${directory}/${DATA_LINK}`;
