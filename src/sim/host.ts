@@ -9,7 +9,7 @@ import { extended } from './extended.ts';
 import type { FaultPoints } from './fault-points.ts';
 import type { FileSystem } from './file-system.ts';
 import type { Mounter } from './mounter.ts';
-import type { Operation } from './operation.ts';
+import { createOperation, follow, type Operation } from './operation.ts';
 import type { Process } from './process.ts';
 import type { RealWork } from './real-work.ts';
 import { HostStrikes, strikableFiles, strikableMounter } from './strikable-host.ts';
@@ -68,6 +68,7 @@ export class Host {
     this.#process = process;
     this.#options = options;
     this.#lane = `host/${options.name}`;
+    realWork.keepLane(this.#lane);
   }
 
   /** The same machine, for one of its programs. */
@@ -94,6 +95,21 @@ export class Host {
    * nothing else happens before its outcome, if nobody is at work on this host.
    */
   performAgain<T>(last: LastTime<T>, work: (files: FileSystem) => Promise<T>): Operation<T> {
+    return createOperation((sink) => {
+      const known = this.#known(last);
+      if (known !== undefined) return this.#realWork.tell(known, this.#lane, sink);
+      return follow(this.#lookAgain(last, work), sink);
+    });
+  }
+
+  /** Most often nothing has changed: then there is no job to speak of. */
+  #known<T>(last: LastTime<T>): LastTime<T>['outcome'] {
+    const known = this.#unchanged(last);
+    if (known === undefined) return undefined;
+    return this.#realWork.isFree(this.#lane, this.#process?.name) ? known : undefined;
+  }
+
+  #lookAgain<T>(last: LastTime<T>, work: (files: FileSystem) => Promise<T>): Operation<T> {
     return this.#realWork.runAtOnce({
       known: () => this.#unchanged(last),
       start: (askedAt) => ({ result: this.#note(last, work, askedAt) }),

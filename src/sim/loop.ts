@@ -36,6 +36,11 @@ export interface LoopOptions {
   readonly turn?: () => Promise<void>;
 }
 
+/** What an entry has left to do. */
+export interface Continuation {
+  goOn(): void | Promise<void>;
+}
+
 /** Why `run` returned. */
 export type RunEnd = 'idle' | 'reached' | 'stopped';
 
@@ -58,7 +63,7 @@ export class Loop {
   readonly #options: LoopOptions;
   readonly #queue = new EntryQueue();
   /** What belongs to the entry that was taken last. */
-  readonly #goOn: (() => void | Promise<void>)[] = [];
+  readonly #continuations: Continuation[] = [];
   /** What was put aside of lanes that are held. */
   #held: Map<string, QueuedEntry[]> | undefined;
 
@@ -106,11 +111,11 @@ export class Loop {
   }
 
   /**
-   * Runs `run` before the next entry, after what was said so before: it belongs to the entry under way. What it may wait for
-   * the loop awaits.
+   * Goes on with it before the next entry, after what was said so before: it belongs to the entry under way. What it waits
+   * for the loop awaits.
    */
-  goOnWith(run: () => void | Promise<void>): void {
-    this.#goOn.push(run);
+  goOnWith(continuation: Continuation): void {
+    this.#continuations.push(continuation);
   }
 
   /** From now on nothing of the lane runs: what comes due is put aside, in order. */
@@ -175,8 +180,9 @@ export class Loop {
     const { pace, turn } = this.#options;
     for (;;) {
       if (this.#failure !== undefined) throw this.#failure.error;
-      if (this.#goOn.length > 0) {
-        const held = this.#runGuarded(this.#goOn.shift());
+      const continuation = this.#continuations.shift();
+      if (continuation !== undefined) {
+        const held = this.#goOn(continuation);
         if (held !== undefined) return held;
         continue;
       }
@@ -215,17 +221,25 @@ export class Loop {
       aside.push(entry);
       return undefined;
     }
-    return this.#runGuarded(entry.end());
-  }
-
-  #runGuarded(run: (() => void | Promise<void>) | undefined): Promise<void> | undefined {
     try {
-      const held = run?.();
-      if (held instanceof Promise) return held.catch((error: unknown) => this.fail(error));
+      return this.#awaited(entry.end()?.());
     } catch (error) {
       this.fail(error);
+      return undefined;
     }
-    return undefined;
+  }
+
+  #goOn(continuation: Continuation): Promise<void> | undefined {
+    try {
+      return this.#awaited(continuation.goOn());
+    } catch (error) {
+      this.fail(error);
+      return undefined;
+    }
+  }
+
+  #awaited(held: void | Promise<void>): Promise<void> | undefined {
+    return held instanceof Promise ? held.catch((error: unknown) => this.fail(error)) : undefined;
   }
 
   #take(): QueuedEntry {

@@ -22,9 +22,9 @@
 import { rethrowProgrammerError } from './invariant.ts';
 import type { Loop } from './loop.ts';
 import { createOperation, type Operation } from './operation.ts';
-import { deliver, type Outcome, type RealJob } from './real-job.ts';
+import type { Outcome, RealJob } from './real-job.ts';
 import type { Cancel, Sink } from './sink.ts';
-import { Work, type Lane, type Owner, type Place } from './work.ts';
+import { Telling, Work, type Lane, type Owner, type Place } from './work.ts';
 
 export class RealWork {
   readonly #loop: Loop;
@@ -60,12 +60,12 @@ export class RealWork {
    */
   runAtOnce<T>(job: RealJob<T>): Operation<T> {
     return createOperation<T>((sink) => {
-      if (!this.#isFree(job)) return this.#begin(job, sink);
+      if (!this.isFree(job.lane, job.waiter)) return this.#begin(job, sink);
       const known = job.known?.();
-      if (known !== undefined) return this.#tell(known, job.lane, sink);
+      if (known !== undefined) return this.tell(known, job.lane, sink);
       const work = new Work(job, sink, this.#loop, this.#owner);
       this.#launch(work);
-      work.hasten();
+      this.#loop.goOnWith(work);
       return () => work.cancel();
     });
   }
@@ -78,27 +78,25 @@ export class RealWork {
     return () => work.cancel();
   }
 
-  /** By what was told, not by what is over: how fast the machine is must not show. */
-  #isFree<T>({ lane, waiter }: RealJob<T>): boolean {
+  /**
+   * Whether a job would be done at once. By what was told, not by what is over: how fast the machine is must not show.
+   */
+  isFree(lane: string | undefined, waiter: string | undefined): boolean {
     if (this.#mustBeAlone()) return false;
     if (lane !== undefined && (this.#lanes.get(lane)?.untoldCount ?? 0) > 0) return false;
     return waiter === undefined || !this.#loop.isHeld(waiter);
   }
 
-  /** It has its turn as if it had been done. */
-  #tell<T>(outcome: Outcome<T>, laneName: string | undefined, sink: Sink<T>): Cancel {
-    const lane = this.#owner.enter(laneName);
-    let isOver = false;
-    const end = (): boolean => {
-      if (isOver) return false;
-      isOver = true;
-      this.#owner.told(lane);
-      return true;
-    };
-    this.#loop.goOnWith(() => {
-      if (end()) deliver(outcome, sink);
-    });
-    return end;
+  /** Delivers what is known of a job that would be done at once. Needs the lane to be free. */
+  tell<T>(outcome: Outcome<T>, lane: string | undefined, sink: Sink<T>): Cancel {
+    const telling = new Telling(outcome, lane, sink, this.#owner);
+    this.#loop.goOnWith(telling);
+    return () => telling.cancel();
+  }
+
+  /** There will be jobs in the lane again and again. */
+  keepLane(name: string): void {
+    this.#laneOf(name).isKept = true;
   }
 
   #runAlone<T>(work: Work<T>): () => void {
@@ -153,11 +151,7 @@ export class RealWork {
   readonly #owner: Owner = {
     enter: (name) => {
       if (name === undefined) return undefined;
-      let lane = this.#lanes.get(name);
-      if (lane === undefined) {
-        lane = { name, last: undefined, untoldCount: 0 };
-        this.#lanes.set(name, lane);
-      }
+      const lane = this.#laneOf(name);
       lane.untoldCount += 1;
       return lane;
     },
@@ -181,8 +175,18 @@ export class RealWork {
     },
   };
 
+  #laneOf(name: string): Lane {
+    let lane = this.#lanes.get(name);
+    if (lane === undefined) {
+      lane = { name, last: undefined, untoldCount: 0, isKept: false };
+      this.#lanes.set(name, lane);
+    }
+    return lane;
+  }
+
   #forget(lane: Lane): void {
-    if (lane.untoldCount === 0 && lane.last === undefined) this.#lanes.delete(lane.name);
+    if (!lane.isKept && lane.untoldCount === 0 && lane.last === undefined)
+      this.#lanes.delete(lane.name);
   }
 }
 

@@ -1,6 +1,6 @@
 /** One run of a job of the outside world, and its place among others (real-work.ts). */
 import { isProgrammerError } from './invariant.ts';
-import type { Entry, Instant, Loop } from './loop.ts';
+import type { Continuation, Entry, Instant, Loop } from './loop.ts';
 import { deliver, type Outcome, type RealJob, type Running } from './real-job.ts';
 import type { Sink } from './sink.ts';
 
@@ -11,6 +11,8 @@ export interface Lane {
   last: Place | undefined;
   /** Jobs that were asked for, and whose outcome was not told yet. */
   untoldCount: number;
+  /** It is not forgotten. */
+  isKept: boolean;
 }
 
 /** A place in a lane. */
@@ -22,7 +24,7 @@ export interface Place {
 }
 
 /** One run of a job: from its launch, over its real outcome, to the instant of its delivery. */
-export class Work<T> implements Place {
+export class Work<T> implements Place, Continuation {
   readonly lane: Lane | undefined;
   next: Place | undefined;
   readonly #job: RealJob<T>;
@@ -84,9 +86,9 @@ export class Work<T> implements Place {
     this.#entry = this.#loop.schedule(this.#job.leastMs ?? 0, () => this.#hold(), this.#loopLane);
   }
 
-  /** Its outcome is heard before anything else is done: the loop goes on with it, or awaits it. */
-  hasten(): void {
-    this.#loop.goOnWith(() => this.#hold());
+  /** Its outcome is heard before anything else is done. */
+  goOn(): void | Promise<void> {
+    return this.#hold();
   }
 
   cancel(): void {
@@ -154,4 +156,32 @@ export interface Owner {
   /** Its real outcome is known: the next one's turn has come. */
   over(place: Place): void;
   told(lane: Lane | undefined): void;
+}
+
+/** An outcome that is known, on its way to who asked. It has its turn in the lane as if something had been done. */
+export class Telling<T> implements Continuation {
+  readonly #outcome: Outcome<T>;
+  readonly #lane: Lane | undefined;
+  readonly #sink: Sink<T>;
+  readonly #owner: Owner;
+  #isOver = false;
+
+  constructor(outcome: Outcome<T>, lane: string | undefined, sink: Sink<T>, owner: Owner) {
+    this.#outcome = outcome;
+    this.#lane = owner.enter(lane);
+    this.#sink = sink;
+    this.#owner = owner;
+  }
+
+  goOn(): void {
+    if (this.#isOver) return;
+    this.cancel();
+    deliver(this.#outcome, this.#sink);
+  }
+
+  cancel(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#owner.told(this.#lane);
+  }
 }
