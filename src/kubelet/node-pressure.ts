@@ -3,7 +3,7 @@ import type { EventRecorder, Pod } from '../api/index.ts';
 import type { RuntimeService } from '../cri/index.ts';
 import type { Host, World } from '../sim/index.ts';
 import type { KubeletDecisions } from './decisions.ts';
-import { EvictionManager, type Rejection } from './eviction/index.ts';
+import { EvictionManager, hasLocalLimits, type Rejection } from './eviction/index.ts';
 import type { GarbageCollection } from './garbage-collection.ts';
 import type { KubeletConfiguration, Metrics } from './model/index.ts';
 import type { PodWorkers } from './pods/index.ts';
@@ -21,7 +21,8 @@ export interface NodePressureOptions {
   readonly dedicatedImageFs?: string | undefined;
   readonly workers: PodWorkers;
   readonly metrics: Metrics;
-  readonly pods: () => Iterable<Pod>;
+  /** The pods of the node, and how often they changed. */
+  readonly config: { readonly pods: Iterable<Pod>; readonly changeCount: number };
   readonly garbage: () => GarbageCollection;
 }
 
@@ -30,7 +31,17 @@ export class NodePressure {
   readonly #eviction: EvictionManager;
 
   constructor(options: NodePressureOptions) {
-    const { workers, garbage, pods } = options;
+    const { workers, garbage, config } = options;
+    const activeOf = (pods: Iterable<Pod>): readonly Pod[] => {
+      const active: Pod[] = [];
+      for (const pod of pods) if (workers.isActive(pod)) active.push(pod);
+      return active;
+    };
+    // Most nodes have none, and every ten seconds somebody asks.
+    let limited: { readonly changeCount: number; readonly pods: readonly Pod[] } = {
+      changeCount: -1,
+      pods: [],
+    };
     this.stats = new StatsProvider(options);
     this.#eviction = new EvictionManager({
       stats: this.stats,
@@ -40,10 +51,13 @@ export class NodePressure {
         'unused-containers': () => garbage().containers.deleteAllUnusedContainers(),
         'unused-images': () => garbage().images.deleteUnusedImages(),
       },
-      activePods: (holds) => {
-        const active: Pod[] = [];
-        for (const pod of pods()) if (holds(pod) && workers.isActive(pod)) active.push(pod);
-        return active;
+      activePods: () => activeOf(config.pods),
+      limitedPods: () => {
+        if (limited.changeCount !== config.changeCount) {
+          const pods = [...config.pods].filter(hasLocalLimits);
+          limited = { changeCount: config.changeCount, pods };
+        }
+        return activeOf(limited.pods);
       },
       killPod: (pod, gracePeriodSeconds, status) =>
         workers.killPodNow(pod, { isEviction: true, gracePeriodSeconds, status }),

@@ -42,7 +42,7 @@ export class NodeWiring implements NodeView {
     this.#options = options;
     this.#running = new Background(world.loop);
     const activePods = (): readonly Pod[] => this.#activePods();
-    this.#pressure = new NodePressure({ dedicatedImageFs, ...options, pods: () => config.pods });
+    this.#pressure = new NodePressure({ dedicatedImageFs, ...options });
     this.#agent = new NodeAgent({
       hostIp: hostIpOf(nodeName),
       ...options,

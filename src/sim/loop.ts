@@ -180,9 +180,8 @@ export class Loop {
     const { pace, turn } = this.#options;
     for (;;) {
       if (this.#failure !== undefined) throw this.#failure.error;
-      const continuation = this.#continuations.shift();
-      if (continuation !== undefined) {
-        const held = this.#goOn(continuation);
+      if (this.#continuations.length > 0) {
+        const held = this.#goOn(this.#continuations.shift());
         if (held !== undefined) return held;
         continue;
       }
@@ -229,9 +228,9 @@ export class Loop {
     }
   }
 
-  #goOn(continuation: Continuation): Promise<void> | undefined {
+  #goOn(continuation: Continuation | undefined): Promise<void> | undefined {
     try {
-      return this.#awaited(continuation.goOn());
+      return this.#awaited(continuation?.goOn());
     } catch (error) {
       this.fail(error);
       return undefined;

@@ -64,6 +64,7 @@ export class PodConfig {
   readonly #changes = new Subject<PodChange>();
   readonly changes$: Observable<PodChange> = this.#changes.asObservable();
   readonly #files: FileSource | undefined;
+  #changeCount = 0;
   #apiSeen = false;
   #filesSeen: boolean;
   #watching = new Subscription();
@@ -104,6 +105,11 @@ export class PodConfig {
     if (seenAt === undefined) return pod;
     const own = { [CONFIG_SEEN]: seenText(seenAt), [CONFIG_SOURCE]: 'api' };
     return { ...pod, metadata: { ...metadata, annotations: { ...metadata.annotations, ...own } } };
+  }
+
+  /** How often `pods` was changed. */
+  get changeCount(): number {
+    return this.#changeCount;
   }
 
   get pods(): Iterable<Pod> {
@@ -180,17 +186,27 @@ export class PodConfig {
     return [...pods, ...this.#mirrors.values()];
   }
 
+  #put(pod: Pod): void {
+    this.#pods.set(pod.metadata.uid, pod);
+    this.#changeCount += 1;
+  }
+
+  #drop(podUid: string): void {
+    this.#pods.delete(podUid);
+    this.#changeCount += 1;
+  }
+
   #takePod(pod: Pod, isGone: boolean): void {
     const { uid } = pod.metadata;
     const old = this.#pods.get(uid);
     if (isGone) {
-      this.#pods.delete(uid);
+      this.#drop(uid);
       this.#seenAt.delete(uid);
       // As it was last: a deletion by force says nothing of how long its containers may take.
       if (old !== undefined) this.#changes.next({ operation: 'REMOVE', pod: old });
       return;
     }
-    this.#pods.set(uid, pod);
+    this.#put(pod);
     if (old === undefined) {
       this.#seenAt.set(uid, this.#options.world.now());
       this.#changes.next({ operation: 'ADD', pod });
@@ -227,7 +243,7 @@ export class PodConfig {
     const known = new Map(old.map((pod) => [pod.metadata.uid, pod]));
     for (const pod of old) {
       if (wanted.has(pod.metadata.uid)) continue;
-      this.#pods.delete(pod.metadata.uid);
+      this.#drop(pod.metadata.uid);
       this.#goneMirrors.delete(podFullName(pod));
       this.#changes.next({ operation: 'REMOVE', pod });
     }
@@ -237,12 +253,12 @@ export class PodConfig {
     for (const pod of added ?? []) {
       const fullName = podFullName(pod);
       if (this.#mirrors.has(fullName)) this.#shown.set(fullName, pod.metadata.uid);
-      this.#pods.set(pod.metadata.uid, pod);
+      this.#put(pod);
       this.#changes.next({ operation: 'ADD', pod });
     }
     for (const pod of kept ?? []) {
       if (known.get(pod.metadata.uid) === pod) continue;
-      this.#pods.set(pod.metadata.uid, pod);
+      this.#put(pod);
       this.#changes.next({ operation: 'UPDATE', pod });
     }
   }

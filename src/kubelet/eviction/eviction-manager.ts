@@ -28,7 +28,6 @@ import {
   nodeLowMessage,
 } from './evicted-status.ts';
 import type { EvictionDecisions } from './eviction-decisions.ts';
-import { hasLocalLimits } from './local-limits.ts';
 import type { Reclaimable } from './node-reclaim.ts';
 import type { Candidate, DiskLayout } from './rank.ts';
 import {
@@ -58,8 +57,10 @@ export interface EvictionManagerOptions {
   readonly layout: DiskLayout;
   readonly stats: Pick<StatsProvider, 'summary' | 'podUsage'>;
   readonly reclaim: Readonly<Record<Reclaimable, () => Steps<void>>>;
-  /** Those that may still take up something, and of which `holds` is true. Upstream: GetActivePods. */
-  readonly activePods: (holds: (pod: Pod) => boolean) => readonly Pod[];
+  /** Those that may still take up something. Upstream: GetActivePods. */
+  readonly activePods: () => readonly Pod[];
+  /** Those of them that have limits of their own (local-limits.ts). */
+  readonly limitedPods: () => readonly Pod[];
   /** Ends once the pod's containers have; fails if that takes too long. Upstream: killPodNow. */
   readonly killPod: (
     pod: Pod,
@@ -85,6 +86,7 @@ export interface Rejection {
   readonly message: string;
 }
 
+const NONE: readonly Pod[] = [];
 const MONITORING_MS = 10_000;
 const CLEAN_UP_WAIT_MS = 30_000;
 const CLEAN_UP_POLL_MS = 1000;
@@ -201,9 +203,11 @@ export class EvictionManager {
 
   /** Upstream: localStorageEviction. */
   *#evictOverLimits(): Steps<readonly Pod[]> {
-    const { activePods, stats, decisions, layout } = this.#options;
+    const { limitedPods, stats, decisions, layout } = this.#options;
+    const pods = limitedPods();
+    if (pods.length === 0) return NONE;
     const evicted: Pod[] = [];
-    for (const pod of activePods(hasLocalLimits)) {
+    for (const pod of pods) {
       const usage = yield* stats.podUsage(pod);
       if (usage === undefined) continue;
       const exceeded = decisions.exceededLocalLimit(pod, usage, layout);
@@ -261,8 +265,7 @@ export class EvictionManager {
   *#candidates(): Steps<readonly Candidate[]> {
     const { activePods, stats } = this.#options;
     const candidates: Candidate[] = [];
-    for (const pod of activePods(() => true))
-      candidates.push({ pod, usage: yield* stats.podUsage(pod) });
+    for (const pod of activePods()) candidates.push({ pod, usage: yield* stats.podUsage(pod) });
     return candidates;
   }
 

@@ -6,19 +6,12 @@ import { formatQuantity, parseQuantity, type Pod } from '../../api/index.ts';
 import type { PodUsage } from '../stats/index.ts';
 import { ephemeralStorage, type DiskLayout } from './rank.ts';
 
-/** Of each spec so far: it is asked every ten seconds, and a spec never changes. */
-const known = new WeakMap<Pod['spec'], boolean>();
-
 /** Whether the pod has limits at all: of the others nothing need be known. */
 export function hasLocalLimits({ spec }: Pod): boolean {
-  let has = known.get(spec);
-  if (has === undefined) {
-    has =
-      (spec.volumes ?? []).some(({ emptyDir }) => emptyDir?.sizeLimit !== undefined) ||
-      ephemeralStorage(spec, 'limits') !== undefined;
-    known.set(spec, has);
-  }
-  return has;
+  return (
+    (spec.volumes ?? []).some(({ emptyDir }) => emptyDir?.sizeLimit !== undefined) ||
+    ephemeralStorage(spec, 'limits') !== undefined
+  );
 }
 
 /** A limit that a pod exceeds. */

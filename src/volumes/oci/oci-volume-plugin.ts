@@ -144,7 +144,7 @@ class OCIVolumePlugin implements VolumePlugin {
     const { imageService } = this.#volumeHost;
     const image = spec.oci?.image ?? '';
     const policy = spec.oci?.pullPolicy ?? 'Always';
-    const request = { path, ...(published === undefined ? {} : { unlessImageRef: published }) };
+    const request = published === undefined ? { path } : { path, unlessImageRef: published };
     if (policy !== 'Always') {
       const mountById = (id: string) =>
         imageService.mountOCIObject({
