@@ -19,7 +19,12 @@ import {
   type Steps,
   type World,
 } from '../../sim/index.ts';
-import { MountError, removeSubPaths, UncertainProgressError } from '../../volumes/index.ts';
+import {
+  MountError,
+  removeSubPaths,
+  UncertainProgressError,
+  type VolumePlugin,
+} from '../../volumes/index.ts';
 import {
   BackOff,
   podDirectory,
@@ -82,8 +87,16 @@ export class OperationExecutor {
     unmount: new BackOff(VOLUME_BACK_OFF),
   };
   readonly #running = new Map<ActualVolume, Cancel>();
-  /** By operation, status and plugin. */
-  readonly #durations = new Map<string, Histogram>();
+  readonly #durations = {
+    mount: {
+      success: new Map<VolumePlugin, Histogram>(),
+      'fail-unknown': new Map<VolumePlugin, Histogram>(),
+    },
+    unmount: {
+      success: new Map<VolumePlugin, Histogram>(),
+      'fail-unknown': new Map<VolumePlugin, Histogram>(),
+    },
+  };
   readonly #ended = new Subject<OperationEnd>();
   readonly ended$: Observable<OperationEnd> = this.#ended.asObservable();
 
@@ -210,8 +223,8 @@ export class OperationExecutor {
     begunAt: Instant,
   ): void {
     const status = outcome === 'SUCCEEDED' ? 'success' : 'fail-unknown';
-    const key = `${operationName} ${status} ${plugin.name}`;
-    let durations = this.#durations.get(key);
+    const ofPlugin = this.#durations[operationName][status];
+    let durations = ofPlugin.get(plugin);
     if (durations === undefined) {
       durations = this.#options.metrics.histogram(
         'storage_operation_duration_seconds',
@@ -223,7 +236,7 @@ export class OperationExecutor {
           volume_plugin: plugin.name,
         },
       );
-      this.#durations.set(key, durations);
+      ofPlugin.set(plugin, durations);
     }
     durations.observe((this.#options.world.now() - begunAt) / 1000);
   }

@@ -48,6 +48,7 @@ export class VolumeWaits {
 
   start(): void {
     this.#hearing = listen(this.#world.loop, this.#changes$, ({ podUid }) => {
+      if (this.#waits.size === 0) return;
       for (const wait of this.#ofPods.get(podUid) ?? NONE) this.#newsArrived(wait);
     });
   }

@@ -77,7 +77,7 @@ export class RecordDirectory<T> {
   /** What `get` would answer without looking at the disk. */
   cached(key: string): T | undefined {
     const cached = this.#cache.get(key);
-    if (cached !== undefined) this.#keep(cached);
+    if (cached !== undefined && key !== this.#newest) this.#keep(cached);
     return cached;
   }
 
