@@ -136,7 +136,7 @@ export class RegistryAuth {
       },
     );
     try {
-      return yield* fetched;
+      return (yield* fetched).value;
     } catch (error) {
       rethrowProgrammerError(error);
       if (!(error instanceof RegistryError)) throw error;

@@ -171,7 +171,7 @@ export class RegistryClient {
     }
     for (let attempt = 1; ; attempt++) {
       const known = this.#options.auth.current(reference, party.auth);
-      let answered = yield* this.#attempt(party, exchange, url, known, attempt);
+      let { value: answered } = yield* this.#attempt(party, exchange, url, known, attempt);
       if ('value' in answered) return answered.value;
       if ('challenge' in answered) {
         const { challenge } = answered;
@@ -202,7 +202,7 @@ export class RegistryClient {
     const { reference, auth, host } = party;
     const header = yield* this.#options.auth.answer(reference, auth, challenge, host.root);
     if (header !== undefined && header !== sent) {
-      const attempt = yield* this.#attempt(party, exchange, url, header, number);
+      const { value: attempt } = yield* this.#attempt(party, exchange, url, header, number);
       if (!('challenge' in attempt)) return attempt;
     }
     return { refusal: { status: 401, headers: {}, words: '' } };
@@ -215,7 +215,7 @@ export class RegistryClient {
     logical: string,
     authorization: string | undefined,
     number: number,
-  ): Steps<Attempt<T>> {
+  ): Steps<LeafResult<Attempt<T>>> {
     const { transport, leaf } = this.#options;
     const { method, path, lane } = exchange;
     const isBare = host.headers === NO_HEADERS && authorization === undefined;

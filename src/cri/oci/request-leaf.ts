@@ -6,6 +6,7 @@ import {
   onNodeOf,
   perform,
   type FaultPoint,
+  type Operation,
   type Soon,
   type Steps,
   type World,
@@ -37,7 +38,7 @@ export interface Asked {
 export type Leaf = <T>(
   asked: Asked,
   exchange: (cancellation: Cancellation) => Soon<LeafResult<T>>,
-) => Steps<T>;
+) => Steps<LeafResult<T>>;
 
 /** How an exchange hears that nobody waits for it any more. */
 export class Cancellation {
@@ -72,13 +73,13 @@ export function createLeaf(world: World, costs: CostModel, actor: string): Leaf 
   return (asked, exchange) => leaf(world, costs, concerns, asked, exchange);
 }
 
-function* leaf<T>(
+function leaf<T>(
   world: World,
   costs: CostModel,
   concerns: (component: string) => boolean,
   { method, subject, lane }: Asked,
   exchange: (cancellation: Cancellation) => Soon<LeafResult<T>>,
-): Steps<T> {
+): Steps<LeafResult<T>> {
   const strike = world.faults.isIdle
     ? undefined
     : world.faults.strike('registry.request', `${method} ${subject}`, concerns);
@@ -86,23 +87,25 @@ function* leaf<T>(
     costs.roundTripMs +
     world.choices.between('cri/latency', 0, costs.jitterMs) +
     (strike?.delayMs ?? 0);
-  if (strike?.hangs === true) yield* perform(strike.held('cri'));
-  const { value } = yield* perform(
-    world.realWork.run({
-      leastMs,
-      ...(lane === undefined ? {} : { lane }),
-      start: () => {
-        if (strike?.error !== undefined) {
-          return { result: Promise.reject(planned(method, subject, strike.error)) };
-        }
-        const cancellation = new Cancellation();
-        return { result: exchange(cancellation), cancel: () => cancellation.cancel() };
-      },
-      costMs: (outcome) =>
-        outcome.ok ? leastMs + transferMs(outcome.value.bytes, costs.bytesPerSecond) : leastMs,
-    }),
-  );
-  return value;
+  const work = world.realWork.run<LeafResult<T>>({
+    leastMs,
+    ...(lane === undefined ? {} : { lane }),
+    start: () => {
+      if (strike?.error !== undefined) {
+        return { result: Promise.reject(planned(method, subject, strike.error)) };
+      }
+      const cancellation = new Cancellation();
+      return { result: exchange(cancellation), cancel: () => cancellation.cancel() };
+    },
+    costMs: (outcome) =>
+      outcome.ok ? leastMs + transferMs(outcome.value.bytes, costs.bytesPerSecond) : leastMs,
+  });
+  return strike?.hangs === true ? afterwards(strike.held('cri'), work) : perform(work);
+}
+
+function* afterwards<T>(held: Operation<unknown>, work: Operation<T>): Steps<T> {
+  yield* perform(held);
+  return yield* perform(work);
 }
 
 /** How exchanges can fail, by a transport's code or an HTTP status; a late answer is an old one. */

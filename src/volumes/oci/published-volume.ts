@@ -101,10 +101,10 @@ export class PublishedVolume {
    * Puts back what a foreign hand took away of the names that readers see: `..data`, and the links at
    * the top. Touches nothing that is there.
    */
-  *repair({ name, repaired }: Generation): Steps<void> {
+  repair({ name, repaired }: Generation): Steps<void> {
     const { directory } = this;
     const { host } = this.#volumeHost;
-    yield* perform(
+    return perform(
       host.performAgain(repaired, async (files) => {
         const link = `${directory}/${DATA_LINK}`;
         if ((await unlessMissing(files.lstat(link))) === undefined) await files.symlink(name, link);
