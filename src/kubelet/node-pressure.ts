@@ -2,6 +2,7 @@
 import type { EventRecorder, Pod } from '../api/index.ts';
 import type { RuntimeService } from '../cri/index.ts';
 import type { Host, World } from '../sim/index.ts';
+import type { PodConfig } from './config/index.ts';
 import type { KubeletDecisions } from './decisions.ts';
 import { EvictionManager, hasLocalLimits, type Rejection } from './eviction/index.ts';
 import type { GarbageCollection } from './garbage-collection.ts';
@@ -22,7 +23,7 @@ export interface NodePressureOptions {
   readonly workers: PodWorkers;
   readonly metrics: Metrics;
   /** The pods of the node, and how often they changed. */
-  readonly config: { readonly pods: Iterable<Pod>; readonly changeCount: number };
+  readonly config: Pick<PodConfig, 'pods' | 'changeCount'>;
   readonly garbage: () => GarbageCollection;
 }
 
